@@ -1,0 +1,141 @@
+"""The hand of the person watching: all that anybody outside may do to a life.
+
+Each takes effect at the next tick, for one tick, and is written to the life's log. `world` is the index of the
+world it acts on. Positions are in metres in the world's frame.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sandbox.errors import InterventionError, UnknownName
+
+if TYPE_CHECKING:  # fronts import this module and must not wait for torch
+    from sandbox.spec import Vec2, Vec3, WorldSpec
+    from sandbox.timestep import Action
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Push:
+    """Pushes an agent or a movable thing.
+
+    Attributes:
+        agent: the name of the agent, or
+        thing: the label of the thing; exactly one of the two.
+        force: newtons, world frame, at the middle of the body.
+        world: the world it acts on.
+    """
+
+    agent: str | None = None
+    thing: str | None = None
+    force: Vec3
+    world: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drag:
+    """Pulls an agent or a movable thing towards a point with a damped spring, gravity taken off.
+
+    Attributes:
+        agent: the name of the agent, or
+        thing: the label of the thing; exactly one of the two.
+        to: where its origin should go.
+        world: the world it acts on.
+    """
+
+    agent: str | None = None
+    thing: str | None = None
+    to: Vec3
+    world: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drop:
+    """Drops a spare thing of a kind into the world from hand height.
+
+    Attributes:
+        kind: the prefab's name: "apple".
+        at: where.
+        world: the world it acts on.
+    """
+
+    kind: str
+    at: Vec2
+    world: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reset:
+    """Begins a world anew: everything is placed again, bodies feel fresh; what minds learned stays."""
+
+    world: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Tells all agents whose mind is "puppet" what to do, in every world.
+
+    Attributes:
+        action: for bodies [N, B]: puppets in the order of the world's agents, then worlds.
+    """
+
+    action: Action
+
+
+Intervention = Push | Drag | Drop | Reset | Act
+
+MAX_FORCE = 5000.0
+"""Newtons; a stronger push would throw bodies through walls."""
+
+
+def check(intervention: Intervention, spec: WorldSpec, num_worlds: int) -> None:
+    """Raises `InterventionError` or `UnknownName` unless this can be done to a life of that world.
+
+    `Act` is checked where the puppets are known, by the life.
+    """
+    if isinstance(intervention, Act):
+        return
+    if not 0 <= intervention.world < num_worlds:
+        raise InterventionError(
+            f"{type(intervention).__name__} names world {intervention.world}; this life has worlds 0 to {num_worlds - 1}."
+        )
+    if isinstance(intervention, Push | Drag):
+        _check_target(intervention, spec)
+    if isinstance(intervention, Push):
+        _check_numbers("force", intervention.force, MAX_FORCE)
+    if isinstance(intervention, Drag):
+        _check_numbers("to", intervention.to, 2.0 * max(spec.size))
+    if isinstance(intervention, Drop):
+        _check_drop(intervention, spec)
+
+
+def _check_target(intervention: Push | Drag, spec: WorldSpec) -> None:
+    name = type(intervention).__name__
+    if (intervention.agent is None) == (intervention.thing is None):
+        raise InterventionError(f"{name} needs either an agent or a thing, one of the two.")
+    if intervention.agent is not None and intervention.agent not in spec.agent_index:
+        raise UnknownName("agent", intervention.agent, spec.agent_index)
+    if intervention.thing is None:
+        return
+    if intervention.thing not in spec.thing_index:
+        raise UnknownName("thing", intervention.thing, spec.thing_index)
+    if spec.things[spec.thing_index[intervention.thing]].prefab.fixed:
+        raise InterventionError(f"{name}: '{intervention.thing}' is fixed to the ground; choose a thing that moves.")
+
+
+def _check_numbers(name: str, values: tuple[float, ...], most: float) -> None:
+    if not all(math.isfinite(value) and abs(value) <= most for value in values):
+        raise InterventionError(f"'{name}' must be finite numbers of at most {most:g}, got {values}.")
+
+
+def _check_drop(drop: Drop, spec: WorldSpec) -> None:
+    kinds = {thing.prefab.name for thing in spec.things if thing.spare}
+    if drop.kind not in kinds:
+        raise UnknownName("spare kind", drop.kind, kinds)
+    half_x, half_y = spec.size[0] / 2, spec.size[1] / 2
+    if not (abs(drop.at[0]) < half_x and abs(drop.at[1]) < half_y):
+        raise InterventionError(
+            f"Drop at {drop.at} lies outside the walls; x within ±{half_x:g}, y within ±{half_y:g}."
+        )

@@ -1,0 +1,107 @@
+"""The one table of everything that changes in a life.
+
+Every part registers its tensors here and then writes to them in place. Save, restore, fork and digest
+walk this table and know nothing else; a thing that changes and is not in it is a bug.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+
+import torch
+from torch import Tensor
+
+from sandbox.errors import StateError
+
+Saved = Mapping[str, Tensor]
+
+
+class State:
+    """Named tensors, each living at one address for as long as the life does."""
+
+    def __init__(self) -> None:
+        """Starts empty."""
+        self._tensors: dict[str, Tensor] = {}
+        self._world_axis: dict[str, int | None] = {}
+
+    def add(self, name: str, tensor: Tensor, *, world_axis: int | None = 0) -> Tensor:
+        """Registers a tensor and gives it back.
+
+        Args:
+            name: dotted, unique: "eating.timer".
+            tensor: written in place from now on, never replaced.
+            world_axis: the axis that counts worlds, or None for what all worlds share.
+        """
+        assert name not in self._tensors, f"'{name}' is registered twice"
+        self._tensors[name] = tensor
+        self._world_axis[name] = world_axis
+        return tensor
+
+    def scope(self, prefix: str) -> "Scope":
+        """Gives a view that registers under `prefix.`."""
+        return Scope(self, prefix)
+
+    def __getitem__(self, name: str) -> Tensor:
+        """Gives a registered tensor."""
+        return self._tensors[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Walks the names in the order they were registered."""
+        return iter(self._tensors)
+
+    def save(self) -> dict[str, Tensor]:
+        """Copies every tensor."""
+        return {name: tensor.clone() for name, tensor in self._tensors.items()}
+
+    def restore(self, saved: Saved) -> None:
+        """Writes a saved table back, or raises `StateError` and changes nothing."""
+        self._check(saved)
+        for name, tensor in self._tensors.items():
+            tensor.copy_(saved[name])
+
+    def restore_worlds(self, saved: Saved, worlds: Tensor) -> None:
+        """Writes back only some worlds' rows.
+
+        Args:
+            saved: what `save` gave.
+            worlds: int64 indices of the worlds.
+        """
+        for name, tensor in self._tensors.items():
+            axis = self._world_axis[name]
+            if axis is not None:
+                tensor.index_copy_(axis, worlds, saved[name].index_select(axis, worlds))
+
+    def digest(self) -> str:
+        """Gives a hash of every name and every bit."""
+        hasher = hashlib.blake2b(digest_size=16)
+        for name in sorted(self._tensors):
+            tensor = self._tensors[name].detach().cpu().contiguous()
+            hasher.update(f"{name}{tuple(tensor.shape)}{tensor.dtype}".encode())
+            hasher.update(tensor.reshape(-1).view(torch.uint8).numpy().tobytes())
+        return hasher.hexdigest()
+
+    def _check(self, saved: Saved) -> None:
+        if set(saved) != set(self._tensors):
+            odd = sorted(set(saved) ^ set(self._tensors))
+            raise StateError(
+                f"The saved state belongs to another life: {', '.join(odd[:4])} "
+                "is in only one of the two. Restore it into a life of the same world and minds."
+            )
+        for name, tensor in self._tensors.items():
+            if saved[name].shape != tensor.shape or saved[name].dtype != tensor.dtype:
+                raise StateError(
+                    f"'{name}' was saved as {tuple(saved[name].shape)} {saved[name].dtype}, this life "
+                    f"has {tuple(tensor.shape)} {tensor.dtype}. Open a life with as many worlds."
+                )
+
+
+class Scope:
+    """A part's own corner of the table."""
+
+    def __init__(self, state: State, prefix: str) -> None:
+        """Registers into `state` under `prefix.`."""
+        self._state = state
+        self._prefix = prefix
+
+    def add(self, name: str, tensor: Tensor, *, world_axis: int | None = 0) -> Tensor:
+        """Registers a tensor and gives it back; see `State.add`."""
+        return self._state.add(f"{self._prefix}.{name}", tensor, world_axis=world_axis)

@@ -1,0 +1,119 @@
+"""What passes between a body and its mind every tick: Observation in, Action and Inner out.
+
+The engine speaks `[W, A, ...]` (worlds, agents), minds speak `[N, B, ...]` (minds, bodies of each).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from sandbox.errors import ActionError
+from sandbox.space import FACE, ActionSpace, ObservationSpace
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """What is sensed at one tick.
+
+    Attributes:
+        flat: float32 [..., D].
+        space: the names, units and streams of the D channels.
+        tick: the tick it was sensed at.
+        key: int64 [...], each body's own noise key; draw with `rng.uniform(key, tick, rng.stream("mine"))`.
+    """
+
+    flat: Tensor
+    space: ObservationSpace
+    tick: int
+    key: Tensor
+
+    def __getitem__(self, name: str) -> Tensor:
+        """Gives a channel, or all channels below a dotted prefix: float32 [..., number of channels].
+
+        Raises:
+            UnknownName: no channel has that name or prefix.
+        """
+        return self.flat[..., self.space.find(name)]
+
+    def one(self, name: str) -> Tensor:
+        """Gives a single channel without its last axis: float32 [...]."""
+        return self[name].squeeze(-1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """What bodies are told to do for one tick.
+
+    Attributes:
+        motor: float32 [..., M] in [-1, 1]; larger values are clipped.
+        press: bool [..., P].
+        word: int64 [...], 0 for silence.
+    """
+
+    motor: Tensor
+    press: Tensor
+    word: Tensor
+
+    @classmethod
+    def idle(cls, shape: tuple[int, ...], space: ActionSpace) -> "Action":
+        """Gives the action of standing still and silent."""
+        return cls(
+            motor=torch.zeros(*shape, len(space.motors)),
+            press=torch.zeros(*shape, len(space.presses), dtype=torch.bool),
+            word=torch.zeros(*shape, dtype=torch.int64),
+        )
+
+    def tensors(self) -> Mapping[str, Tensor]:
+        """Names the three parts."""
+        return {"motor": self.motor, "press": self.press, "word": self.word}
+
+    def check(self, shape: tuple[int, ...], space: ActionSpace) -> None:
+        """Raises `ActionError` unless this is a possible action for `shape` bodies."""
+        idle = Action.idle(shape, space)
+        for name, right in idle.tensors().items():
+            given = self.tensors()[name]
+            if not isinstance(given, Tensor):
+                raise ActionError(f"'{name}' must be a torch tensor, got {type(given).__name__}.")
+            if given.shape != right.shape or given.dtype != right.dtype:
+                raise ActionError(
+                    f"'{name}' must be {right.dtype} of shape {tuple(right.shape)}, "
+                    f"got {given.dtype} of shape {tuple(given.shape)}."
+                )
+        if not bool(torch.isfinite(self.motor).all()):
+            raise ActionError("'motor' has values that are not numbers; all must lie in [-1, 1].")
+        if not bool(((self.word >= 0) & (self.word <= len(space.words))).all()):
+            raise ActionError(f"'word' must lie in 0 (silent) .. {len(space.words)}.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inner:
+    """What a mind publishes about itself every tick.
+
+    Attributes:
+        face: float32 [..., len(FACE)]; others sense it as far as the world lets them, people see it.
+        gaze: float32 [..., 3], unit vector in the body's frame (forward, left, up): where the eyes point.
+        goal: float32 [..., 3], where it is heading, from the base, in the body's frame, metres; zero for nowhere.
+        intention: int64 [...], index into the mind's `intentions`.
+    """
+
+    face: Tensor
+    gaze: Tensor
+    goal: Tensor
+    intention: Tensor
+
+    @classmethod
+    def blank(cls, shape: tuple[int, ...]) -> "Inner":
+        """Gives the inner state of one who feels nothing and looks straight ahead."""
+        gaze = torch.zeros(*shape, 3)
+        gaze[..., 0] = 1.0
+        return cls(
+            face=torch.zeros(*shape, len(FACE)),
+            gaze=gaze,
+            goal=torch.zeros(*shape, 3),
+            intention=torch.zeros(*shape, dtype=torch.int64),
+        )
+
+    def tensors(self) -> Mapping[str, Tensor]:
+        """Names the four parts."""
+        return {"face": self.face, "gaze": self.gaze, "goal": self.goal, "intention": self.intention}
