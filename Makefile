@@ -1,0 +1,45 @@
+# One command for people and for CI. `make` alone prints what there is.
+
+PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 python3; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+WORLD ?= commons
+COMPILED := $(shell grep -rl --include=*.py njit sandbox agents render 2>/dev/null)
+
+.PHONY: help setup libraries watch test slow check bench
+
+help: ## print what there is
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+
+setup: libraries .venv/.installed .venv/.warm ## make .venv with everything in it; quick if nothing changed
+
+watch: setup ## open the window; make watch WORLD=commons
+	.venv/bin/sandbox watch $(WORLD)
+
+test: setup ## run the tests
+	.venv/bin/python -m pytest
+
+slow: setup ## run the tests that take long
+	.venv/bin/python -m pytest -m slow
+
+check: setup ## lint, format, types, walls between the packages
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/basedpyright
+	.venv/bin/lint-imports
+
+bench: setup ## print how fast it is here
+	.venv/bin/sandbox bench
+
+libraries:
+	@.ci/system-libraries
+
+.venv/.installed: pyproject.toml constraints.txt | libraries
+	@test -n "$(PYTHON)" || { echo "Sandbox needs Python 3.11 or newer; install it, or say make PYTHON=..."; exit 1; }
+	test -x .venv/bin/python || $(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	@touch $@
+
+# The hot loops are compiled here, once, so that no first frame waits for them.
+.venv/.warm: .venv/.installed $(COMPILED)
+	.venv/bin/python -m sandbox.app.warm
+	@touch $@
