@@ -25,7 +25,7 @@ class Condition:
         held_mass: float32 [W, A, H] kilograms in each hand.
         word: int64 [W, A] the last word said, 0 for none yet.
         loudness: float32 [W, A] how loud it still rings; 1 at the tick it was said.
-        eating: bool [W, A] whether something was eaten at this tick.
+        eating: bool [W, A] whether it is chewing.
         travelled: float32 [W, A] metres walked.
         face: float32 [W, A, F] what minds published.
         shown: float32 [W, A, F] what others can see of it.
@@ -33,7 +33,6 @@ class Condition:
         goal: float32 [W, A, 3] where each is heading, body frame.
         intention: int64 [W, A].
         present: bool [W, T] whether a thing is in the world.
-        timer: int64 [W, P] ticks until an eaten thing may be back; 0 when not waiting.
         home: float32 [W, P, 3] where it grows back.
         shape_colour: float32 [W, S, 3] sRGB of every shape, things in order.
     """
@@ -50,7 +49,6 @@ class Condition:
     goal: Tensor
     intention: Tensor
     present: Tensor
-    timer: Tensor
     home: Tensor
     shape_colour: Tensor
 
@@ -79,7 +77,6 @@ class Condition:
             goal=new(agents, 3),
             intention=new(agents, dtype=torch.int64),
             present=(~spare).repeat(num_worlds, 1).view(num_worlds, things),
-            timer=new(props, dtype=torch.int64),
             home=new(props, 3),
             shape_colour=colours.view(-1, 3).repeat(num_worlds, 1, 1),
         )

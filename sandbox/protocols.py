@@ -15,7 +15,7 @@ class Physics(Protocol):
     """W copies of one world's bodies in motion.
 
     Attributes:
-        poses: where everything is; rewritten by `step` and `refresh`.
+        poses: where everything is; rewritten by `step`, `place` and `refresh`.
         held: bool [W, A, H, P], which hand holds which thing; write with `hold`.
     """
 
@@ -50,6 +50,10 @@ class Physics(Protocol):
 
     def pull(self, forces: Sequence[Push | Drag]) -> None:
         """Sets the outside forces of the next step; none are left from the last."""
+        ...
+
+    def refresh(self) -> None:
+        """Reads `poses` anew, after the state was written from outside."""
         ...
 
     def broken(self) -> Tensor:

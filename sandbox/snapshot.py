@@ -36,7 +36,7 @@ class Snapshot:
         feelings: [A, 4] energy, fatigue, pain, warmth, each in [0, 1].
         word: [A] the last word said, 0 for none yet.
         loudness: [A] how loud it still rings, in [0, 1]; 1 at the tick it was said.
-        eating: [A] whether something was eaten at this tick.
+        eating: [A] whether it is chewing.
         face: [A, F] what each mind feels, by `space.FACE`.
         gaze: [A, 3] unit vectors: where the eyes point.
         goal: [A, 3] the point each is heading for; its own base for nowhere.

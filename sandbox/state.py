@@ -21,19 +21,21 @@ class State:
     def __init__(self) -> None:
         """Starts empty."""
         self._tensors: dict[str, Tensor] = {}
-        self._world_axis: dict[str, int | None] = {}
+        self._first: dict[str, tuple[int, Tensor]] = {}
 
     def add(self, name: str, tensor: Tensor, *, world_axis: int | None = 0) -> Tensor:
         """Registers a tensor and gives it back.
 
         Args:
-            name: dotted, unique: "eating.timer".
-            tensor: written in place from now on, never replaced.
-            world_axis: the axis that counts worlds, or None for what all worlds share.
+            name: dotted, unique: "eating.chew".
+            tensor: written in place from now on, never replaced; holds its first value.
+            world_axis: the axis that counts worlds: a world that begins anew gets its first values back. None
+                for what outlives a world, such as what a mind has learned.
         """
         assert name not in self._tensors, f"'{name}' is registered twice"
         self._tensors[name] = tensor
-        self._world_axis[name] = world_axis
+        if world_axis is not None:
+            self._first[name] = (world_axis, tensor.clone())
         return tensor
 
     def scope(self, prefix: str) -> "Scope":
@@ -58,21 +60,14 @@ class State:
         for name, tensor in self._tensors.items():
             tensor.copy_(saved[name])
 
-    def restore_worlds(self, saved: Saved, worlds: Tensor) -> None:
-        """Writes back only some worlds' rows.
+    def renew(self, worlds: Tensor) -> None:
+        """Gives some worlds' rows their first values back; `worlds` are int64 indices."""
+        for name, (axis, first) in self._first.items():
+            self._tensors[name].index_copy_(axis, worlds, first.index_select(axis, worlds))
 
-        Args:
-            saved: what `save` gave.
-            worlds: int64 indices of the worlds.
-        """
-        for name, tensor in self._tensors.items():
-            axis = self._world_axis[name]
-            if axis is not None:
-                tensor.index_copy_(axis, worlds, saved[name].index_select(axis, worlds))
-
-    def digest(self) -> str:
-        """Gives a hash of every name and every bit."""
-        hasher = hashlib.blake2b(digest_size=16)
+    def digest(self, more: str = "") -> str:
+        """Gives a hash of every name and every bit, and of some more text."""
+        hasher = hashlib.blake2b(more.encode(), digest_size=16)
         for name in sorted(self._tensors):
             tensor = self._tensors[name].detach().cpu().contiguous()
             hasher.update(f"{name}{tuple(tensor.shape)}{tensor.dtype}".encode())

@@ -64,6 +64,17 @@ class Action:
             word=torch.zeros(*shape, dtype=torch.int64),
         )
 
+    def only(self, worlds: Tensor) -> "Action":
+        """Gives an action in which bodies stand idle but in some worlds: bool [W] over the first axis."""
+        if bool(worlds.all()):
+            return self
+        keep = worlds.view(-1, *[1] * (self.word.dim() - 1))
+        return Action(
+            motor=torch.where(keep[..., None], self.motor, 0.0),
+            press=self.press & keep[..., None],
+            word=torch.where(keep, self.word, 0),
+        )
+
     def tensors(self) -> Mapping[str, Tensor]:
         """Names the three parts."""
         return {"motor": self.motor, "press": self.press, "word": self.word}

@@ -1,0 +1,44 @@
+"""What the bodies need of a physics engine: state rows and a few results, for W worlds."""
+
+from typing import Protocol
+
+import numpy as np
+from mujoco import mjtState
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+FIELDS = {
+    "qpos": mjtState.mjSTATE_QPOS,
+    "qvel": mjtState.mjSTATE_QVEL,
+    "qacc_warmstart": mjtState.mjSTATE_WARMSTART,
+    "ctrl": mjtState.mjSTATE_CTRL,
+    "xfrc_applied": mjtState.mjSTATE_XFRC_APPLIED,
+    "eq_active": mjtState.mjSTATE_EQ_ACTIVE,
+}
+"""Parts of the state that are read and written, and their place in it."""
+
+RESULTS = ("qfrc_constraint", "actuator_force", "actuator_velocity")
+"""What a step computes beside the state; as of the start of its last substep."""
+
+
+class Engine(Protocol):
+    """W simulations of one model.
+
+    Attributes:
+        state: [W, S] all that a world's future depends on.
+        fields: writable views of `state` by the names of `FIELDS`, each [W, ...].
+        results: by the names of `RESULTS`, each [W, n].
+    """
+
+    state: Array
+    fields: dict[str, Array]
+    results: dict[str, Array]
+
+    def step(self, substeps: int) -> None:
+        """Moves all worlds on."""
+        ...
+
+    def forward(self, worlds: list[int]) -> None:
+        """Computes the results of some worlds from their state, without moving on."""
+        ...

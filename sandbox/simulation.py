@@ -1,0 +1,187 @@
+"""W copies of one world, without minds: one step is physics, then systems, then senses."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from sandbox.condition import Condition
+from sandbox.intervention import Drag, Drop, Intervention, Push, Reset
+from sandbox.placement import place
+from sandbox.protocols import Physics
+from sandbox.rng import fold
+from sandbox.senses import Senses
+from sandbox.space import PRESSES, ActionSpace, Motor
+from sandbox.spec import WORDS, WorldSpec
+from sandbox.state import State
+from sandbox.systems.eating import Eating
+from sandbox.systems.grasp import Grasp
+from sandbox.systems.looks import Looks
+from sandbox.systems.metabolism import Metabolism
+from sandbox.systems.showing import Showing
+from sandbox.systems.speech import speak
+from sandbox.timestep import Action, Inner, Observation
+
+GRAB, USE = PRESSES.index("grab"), PRESSES.index("use")
+_DROP_HEIGHT = 1.0
+
+
+class Simulation:
+    """The worlds of a life.
+
+    Attributes:
+        spec: what each of them is.
+        num_worlds: W.
+        condition: how everybody is.
+        senses: what everybody senses.
+        action_space: what everybody can do.
+        generation: int64 [W] how often each world has begun anew.
+        blown_up: int64 [W] how often because its physics broke.
+    """
+
+    def __init__(self, spec: WorldSpec, physics: Physics, num_worlds: int, seed: int, state: State) -> None:
+        """Places everything and senses it for the first time."""
+        self.spec = spec
+        self.num_worlds = num_worlds
+        self.action_space = action_space(spec)
+        self.physics = physics
+        self._seed = seed
+        self._tick = state.add("tick", torch.zeros(1, dtype=torch.int64), world_axis=None)
+        self._noise = state.add("noise", torch.tensor([seed]), world_axis=None)
+        def counts() -> Tensor:
+            return torch.zeros(num_worlds, dtype=torch.int64)
+
+        self.generation = state.add("generation", counts(), world_axis=None)
+        self.blown_up = state.add("blown_up", counts(), world_axis=None)
+        self.condition = Condition.fresh(spec, num_worlds, state.scope("condition"))
+        self._grasp = Grasp(spec)
+        self._eating = Eating(spec, num_worlds, state.scope("eating"))
+        self._metabolism = Metabolism(spec)
+        self._showing = Showing(spec)
+        self._looks = Looks(spec)
+        self.senses = Senses(spec, num_worlds, state.scope("senses"))
+        self._world_keys, self._keys = self._derive_keys()
+        self._state = state
+        self._start(list(range(num_worlds)))
+        self._looks.apply(self._world_keys, 0, self.condition)
+        self.senses.sense(physics.poses, self.condition)
+
+    @property
+    def tick(self) -> int:
+        """The number of ticks so far."""
+        return int(self._tick)
+
+    @property
+    def observation(self) -> Observation:
+        """What everybody senses now: [W, A, D]."""
+        senses = self.senses
+        return Observation(flat=senses.flat, space=senses.space, tick=self.tick, key=self._keys)
+
+    def step(self, action: Action, inner: Inner, interventions: Sequence[Intervention] = ()) -> None:
+        """Moves all worlds one tick on.
+
+        Args:
+            action: for bodies [W, A].
+            inner: what their minds publish.
+            interventions: already checked.
+        """
+        physics, condition, keys, tick = self.physics, self.condition, self._world_keys, self.tick
+        action = action.only(~self._intervene(interventions))
+        physics.step(self._metabolism.weaken(action.motor, condition))
+        action = action.only(~self._mend())
+        self._grasp.apply(action.press[..., GRAB], physics, condition)
+        self._eating.apply(action.press[..., USE], keys, tick, physics, condition)
+        self._metabolism.apply(action.word, physics.poses, condition)
+        speak(action.word, condition)
+        self._showing.apply(inner, keys, condition)
+        self._looks.apply(keys, tick + 1, condition)
+        self.senses.sense(physics.poses, condition)
+        self._tick.add_(1)
+
+    def refresh(self) -> None:
+        """Recomputes what follows from the state, after it was written from outside."""
+        self._world_keys, self._keys = self._derive_keys()
+        self.physics.refresh()
+
+    def rekey(self, noise: int) -> None:
+        """Gives all that is random from here on another course."""
+        self._noise.fill_(noise)
+        self.refresh()
+
+    def spares(self, world: int, kind: str) -> list[int]:
+        """Lists the things of a kind that can be dropped into a world now."""
+        present = self.condition.present[world].tolist()
+        return [
+            i
+            for i, thing in enumerate(self.spec.props)
+            if thing.spare and thing.prefab.name == kind and not present[i]
+        ]
+
+    def _derive_keys(self) -> tuple[Tensor, Tensor]:
+        """Gives the noise keys of worlds [W] and of bodies [W, A]."""
+        worlds = fold(self._noise, torch.arange(self.num_worlds))
+        return worlds, fold(worlds[:, None], 1 + torch.arange(len(self.spec.agents)))
+
+    def _start(self, worlds: list[int]) -> None:
+        """Places everything in some worlds, by the seed and by how often each began."""
+        placements = [place(self.spec, self._seed, w, int(self.generation[w])) for w in worlds]
+        self.physics.place(worlds, placements)
+        props = len(self.spec.props)
+        for world, placement in zip(worlds, placements, strict=True):
+            self.condition.home[world] = torch.from_numpy(placement.thing_pos[:props])
+
+    def _begin_anew(self, worlds: Tensor) -> None:
+        """Starts some worlds over; `worlds` are int64 indices."""
+        self.generation[worlds] += 1
+        self._state.renew(worlds)
+        self._start(worlds.tolist())
+
+    def _mend(self) -> Tensor:
+        """Starts worlds over whose physics broke and says which: bool [W]; the others notice nothing."""
+        broken = self.physics.broken()
+        if bool(broken.any()):
+            self.blown_up.add_(broken)
+            self._begin_anew(broken.nonzero().flatten())
+        return broken
+
+    def _intervene(self, interventions: Sequence[Intervention]) -> Tensor:
+        """Does what was asked from outside and says which worlds began anew: bool [W]."""
+        anew = torch.zeros(self.num_worlds, dtype=torch.bool)
+        for each in interventions:
+            if isinstance(each, Reset):
+                anew[each.world] = True
+        if bool(anew.any()):
+            self._begin_anew(anew.nonzero().flatten())
+        for each in interventions:
+            if isinstance(each, Drop):
+                self._drop(each)
+        self.physics.pull([each for each in interventions if isinstance(each, Push | Drag)])
+        return anew
+
+    def _drop(self, drop: Drop) -> None:
+        thing = self.spares(drop.world, drop.kind)[0]
+        self.condition.present[drop.world, thing] = True
+        pos = torch.tensor([[*drop.at, _DROP_HEIGHT]])
+        self.physics.move_things(torch.tensor([drop.world]), torch.tensor([thing]), pos)
+
+
+def action_space(spec: WorldSpec) -> ActionSpace:
+    """Lists what the bodies of a world can do; smaller bodies ignore the motors they lack."""
+    bodies = [agent.body for agent in spec.agents]
+    speeds = [("forward", "m/s"), ("sideways", "m/s"), ("turn", "rad/s")]
+    motors = [
+        Motor(name, unit, -(top := max(getattr(body, name) for body in bodies)), top) for name, unit in speeds
+    ]
+    for name in ("head_yaw", "head_pitch"):
+        ranges = [getattr(body, name) for body in bodies]
+        motors.append(_joint_motor(name, ranges))
+    for i in range((spec.num_joints - 2) // 2):
+        arms = [body.arms[i] for body in bodies if len(body.arms) > i]
+        side = ("left", "right")[i]
+        motors.append(_joint_motor(f"{side}_arm_pitch", [arm.pitch for arm in arms]))
+        motors.append(_joint_motor(f"{side}_arm_yaw", [arm.yaw for arm in arms]))
+    return ActionSpace(motors=tuple(motors), presses=PRESSES, words=WORDS)
+
+
+def _joint_motor(name: str, ranges: list[tuple[float, float]]) -> Motor:
+    return Motor(name, "rad", min(low for low, _ in ranges), max(high for _, high in ranges))
