@@ -1,0 +1,100 @@
+"""The sense of hearing: the nearest voices that still ring, each with its word, direction and loudness.
+
+Directions are in the body's own frame, whichever way the head is turned. Voices need no line of sight; they
+fade with distance and are heard up to `RANGE`.
+"""
+
+import math
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from sandbox.senses.kernel import ONE, ZERO, clip, kernel
+from sandbox.senses.scene import Arrays, Scene
+from sandbox.space import NUM_VOICES, Channel
+from sandbox.spec import WORDS, WorldSpec
+
+RANGE = np.float32(8.0)
+"""Metres beyond which nothing is heard."""
+
+FADING = np.float32(0.3)
+"""A voice at d metres arrives with 1 / (1 + `FADING` d) of its loudness."""
+
+QUIET = np.float32(0.05)
+"""Loudness at which a voice has rung out."""
+
+TOUCHING = np.float32(1e-3)
+"""The least distance, metres, that a direction is divided by."""
+
+
+def channels(spec: WorldSpec) -> tuple[Channel, ...]:
+    """Lists what is heard; the same in every world."""
+    del spec
+    levels = {**dict.fromkeys(WORDS, 0.0), "forward": -1.0, "left": -1.0, "loudness": 0.0}
+    return tuple(
+        Channel(f"hearing.{voice}.{name}", "1", "speech", low, 1.0)
+        for voice in range(NUM_VOICES)
+        for name, low in levels.items()
+    )
+
+
+def reference(scene: Scene[Tensor], flat: Tensor, start: int) -> None:
+    """Writes what everybody hears, with torch."""
+    cos, sin = (part[..., None] for part in scene.heading.unbind(-1))
+    x, y, z = (scene.head[:, None, :] - scene.head[:, :, None]).unbind(-1)  # (W, A, A): me, other
+    distance = (x * x + y * y + z * z).sqrt()
+    away = 1.0 / distance.clamp(min=float(TOUCHING))
+    forward, left = ((cos * x + sin * y) * away).clamp(-1.0, 1.0), ((cos * y - sin * x) * away).clamp(-1.0, 1.0)
+    loudness = (scene.loudness[:, None] / (1.0 + float(FADING) * distance)).clamp(0.0, 1.0)
+    audible = (scene.loudness > float(QUIET)) & (scene.word > 0)
+    audible = audible[:, None] & (distance < float(RANGE))
+    audible &= ~torch.eye(audible.shape[-1], dtype=torch.bool, device=audible.device)
+    left_to_hear = distance.where(audible, float(RANGE))
+    for voice in range(NUM_VOICES):
+        nearest, other = left_to_hear.min(-1, keepdim=True)  # (W, A, 1)
+        left_to_hear = left_to_hear.scatter(-1, other, float(RANGE))
+        word = scene.word.gather(1, other.squeeze(-1))[..., None]  # (W, A, 1)
+        said = word == torch.arange(1, len(WORDS) + 1, device=word.device)
+        parts = [part.gather(-1, other) for part in (forward, left, loudness)]
+        sensed = torch.cat((said * parts[-1], *parts), dim=-1) * (nearest < float(RANGE))  # (W, A, D)
+        first = start + voice * sensed.shape[-1]
+        flat[..., first : first + sensed.shape[-1]] = sensed
+
+
+@kernel
+def _hear(scene: Scene[Arrays], world: int, agent: int, other: int, out: Arrays) -> None:
+    """Writes one voice."""
+    cos, sin = scene.heading[world, agent]
+    here, there = scene.head[world, agent], scene.head[world, other]
+    x, y, z = there[0] - here[0], there[1] - here[1], there[2] - here[2]
+    distance = math.sqrt(x * x + y * y + z * z)
+    away = ONE / max(distance, TOUCHING)
+    loudness = clip(scene.loudness[world, other] / (ONE + FADING * distance), ZERO, ONE)
+    out[scene.word[world, other] - 1] = loudness
+    out[len(WORDS)] = clip((cos * x + sin * y) * away, -ONE, ONE)
+    out[len(WORDS) + 1] = clip((cos * y - sin * x) * away, -ONE, ONE)
+    out[len(WORDS) + 2] = loudness
+
+
+@kernel
+def compiled(scene: Scene[Arrays], flat: Arrays, start: int) -> None:
+    """Writes what `reference` writes."""
+    num_worlds, num_agents = scene.word.shape
+    width = len(WORDS) + 3
+    distance = np.empty(num_agents, np.float32)
+    for world in range(num_worlds):
+        for agent in range(num_agents):
+            here = scene.head[world, agent]
+            for other in range(num_agents):
+                there = scene.head[world, other]
+                x, y, z = there[0] - here[0], there[1] - here[1], there[2] - here[2]
+                ringing = scene.loudness[world, other] > QUIET and scene.word[world, other] > 0
+                distance[other] = math.sqrt(x * x + y * y + z * z) if ringing and other != agent else RANGE
+            for voice in range(NUM_VOICES):
+                out = flat[world, agent, start + voice * width : start + (voice + 1) * width]
+                out[:] = ZERO
+                nearest = np.argmin(distance)
+                if distance[nearest] < RANGE:
+                    _hear(scene, world, agent, nearest, out)
+                    distance[nearest] = RANGE

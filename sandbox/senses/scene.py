@@ -1,0 +1,105 @@
+"""What the senses read at a tick, as one flat record: of tensors for torch, of arrays for the kernels.
+
+W worlds, A agents, J joint angles, H hands, T things, S shapes, M solids (see `shapes`), K slots of faces.
+"""
+
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from sandbox.condition import Condition
+from sandbox.poses import Poses
+from sandbox.senses.shapes import Solids, solids_of
+from sandbox.spec import WorldSpec
+
+Array = TypeVar("Array", bound="Tensor | NDArray[Any]")
+Arrays = NDArray[Any]
+
+
+class Scene(NamedTuple, Generic[Array]):
+    """Everything the senses read, and the two memories they write: `solids` and `slots`.
+
+    What `Poses` and `Condition` also have is theirs. The rest:
+
+    Attributes:
+        angle_sin: [W, A, J] sine of every joint angle, taken once for all senses.
+        angle_cos: [W, A, J].
+        num_arms: int64 [A].
+        trunk_radius: [A].
+        head_radius: [A].
+        colour: [A, 3] identity colours.
+        walls: [2] how far the walls stand from the origin along x and y.
+        solids: everything that stops a ray; written by `shapes`.
+        slots: int64 [W, A, K] whom each slot of faces is kept for, or -1; written by `slots`.
+    """
+
+    pos: Array
+    vel: Array
+    heading: Array
+    turn: Array
+    angle_sin: Array
+    angle_cos: Array
+    angle_rate: Array
+    head: Array
+    eye: Array
+    gaze: Array
+    palm: Array
+    load: Array
+    arm_load: Array
+    thing_pos: Array
+    thing_quat: Array
+    feelings: Array
+    held_mass: Array
+    word: Array
+    loudness: Array
+    eating: Array
+    shown: Array
+    shape_colour: Array
+    num_arms: Array
+    trunk_radius: Array
+    head_radius: Array
+    colour: Array
+    walls: Array
+    solids: Solids[Array]
+    slots: Array
+
+
+class Stage:
+    """Holds what of a scene stays the same from tick to tick."""
+
+    def __init__(self, spec: WorldSpec, num_worlds: int, slots: Tensor) -> None:
+        """Takes the bodies' measures and finds all solids.
+
+        Args:
+            spec: the world.
+            num_worlds: how many of it.
+            slots: int64 [W, A, K].
+        """
+        bodies = [agent.body for agent in spec.agents]
+        self._constant: dict[str, Any] = {
+            "num_arms": torch.tensor([len(body.arms) for body in bodies]),
+            "trunk_radius": torch.tensor([body.trunk_radius for body in bodies]),
+            "head_radius": torch.tensor([body.head_radius for body in bodies]),
+            "colour": torch.tensor([agent.colour for agent in spec.agents]),
+            "walls": torch.tensor(spec.size) / 2.0,
+            "solids": solids_of(spec, num_worlds),
+            "slots": slots,
+        }
+
+    def scene(self, poses: Poses, condition: Condition) -> Scene[Tensor]:
+        """Gathers all that the senses will read of this tick."""
+        constant = {**self._constant, "angle_sin": torch.sin(poses.angle), "angle_cos": torch.cos(poses.angle)}
+        return Scene(
+            *(
+                constant[name] if name in constant else getattr(poses if hasattr(poses, name) else condition, name)
+                for name in Scene._fields
+            )
+        )
+
+
+def as_arrays(scene: Scene[Tensor]) -> Scene[Arrays]:
+    """Gives the same memory as NumPy arrays."""
+    solids = Solids(*(field.numpy() if isinstance(field, Tensor) else field for field in scene.solids))
+    return Scene(*(solids if isinstance(field, Solids) else field.numpy() for field in scene))
