@@ -1,0 +1,274 @@
+"""From keys and mouse to what they mean: camera moves, selections, interventions and wishes of the window.
+
+Pixels are those that the events speak of, from the top left.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pygame
+
+from render.bindings import GLIDE, Command, command_for
+from render.camera import Size
+from render.hand import Grip, drop, grasp, movable, push
+from render.picking import Hit, Ray, Target, locate, on_ground, pick
+from render.rig import Rig
+from render.running import Running
+from sandbox.snapshot import Snapshot
+from sandbox.spec import Vec3
+
+SPEEDS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+"""The speeds that + and - step through."""
+
+LEFT, MIDDLE, RIGHT = 1, 2, 3
+
+_SLACK = 5
+"""Pixels that a click may wander before it is a drag."""
+
+_DOUBLE = 350
+"""Milliseconds between the two clicks of a double click."""
+
+_TURN = 3.0
+"""Radians for a drag over the height of the window."""
+
+_CHEST = 0.45
+"""Metres above somebody's base at which the camera looks when it follows."""
+
+
+@dataclass(slots=True)
+class _Press:
+    """A mouse button that is held.
+
+    Attributes:
+        button: which.
+        pixel: where it went down.
+        hit: what was under it.
+        moved: whether it has become a drag.
+    """
+
+    button: int
+    pixel: tuple[int, int]
+    hit: Hit | None
+    moved: bool = False
+
+
+class Controls:
+    """What the person at the window has in hand.
+
+    Attributes:
+        rig: the camera.
+        selected: whom or what the person looks into.
+        show_names: whether names float over heads.
+        show_help: whether the help is open.
+    """
+
+    def __init__(self, running: Running, rig: Rig, say: Callable[[str], None]) -> None:
+        """Begins with nothing in hand.
+
+        Args:
+            running: the life to step into.
+            rig: the camera to begin with.
+            say: tells the person something.
+        """
+        self.rig = rig
+        self.selected: Target | None = None
+        self.show_names = True
+        self.show_help = False
+        self._running = running
+        self._say = say
+        self._press: _Press | None = None
+        self._grip: Grip | None = None
+        self._mouse = (0, 0)
+        self._clicked: tuple[Target | None, int] = (None, -_DOUBLE)
+        self._gliding: set[int] = set()
+
+    def handle(self, event: pygame.event.Event, snapshot: Snapshot, size: Size) -> Command | None:
+        """Takes one event.
+
+        Args:
+            event: of the keyboard, the mouse or the window.
+            snapshot: what is on the screen.
+            size: of the window, in the pixels of events.
+
+        Returns:
+            What only the window itself can do, if that was asked for.
+        """
+        if event.type == pygame.MOUSEBUTTONDOWN:
+            self._button_down(event, snapshot, size)
+        elif event.type == pygame.MOUSEBUTTONUP:
+            self._button_up(event, snapshot, size)
+        elif event.type == pygame.MOUSEMOTION:
+            self._motion(event, snapshot, size)
+        elif event.type == pygame.MOUSEWHEEL:
+            self.rig = self.rig.zoomed(event.precise_y)
+        elif event.type == pygame.WINDOWFOCUSLOST:
+            self._let_go()
+            self._gliding.clear()
+        elif event.type == pygame.KEYUP:
+            self._gliding.discard(event.key)
+        command = command_for(event, flying=self.rig.mode == "fly")
+        if event.type == pygame.KEYDOWN and event.key in GLIDE:
+            self._gliding.add(event.key)
+        return self._obey(command, snapshot, size) if command else None
+
+    def advance(self, dt: float, snapshot: Snapshot, size: Size) -> None:
+        """Moves the camera on, and pulls at what the hand holds.
+
+        Args:
+            dt: seconds since the last picture.
+            snapshot: what is on the screen.
+            size: of the window, in the pixels of events.
+        """
+        for key in self._gliding:
+            forward, left, up = (dt * share for share in GLIDE[key])
+            self.rig = self.rig.glided(forward, left, up)
+        self.rig = self.rig.advanced(dt, self._followed(snapshot))
+        if self._grip is not None:
+            drag = self._grip.pull(self._ray(self._mouse, size), self.rig.now.forward, snapshot.spec)
+            self._running.hold(drag)
+
+    def _button_down(self, event: pygame.event.Event, snapshot: Snapshot, size: Size) -> None:
+        if self._press is None and event.button in {LEFT, MIDDLE, RIGHT}:
+            self._press = _Press(event.button, event.pos, pick(snapshot, self._ray(event.pos, size)))
+        self._mouse = event.pos
+
+    def _button_up(self, event: pygame.event.Event, snapshot: Snapshot, size: Size) -> None:
+        press = self._press
+        if press is None or press.button != event.button:
+            return
+        if not press.moved and press.button == LEFT:
+            self._click(press.hit, snapshot)
+        if not press.moved and press.button == MIDDLE:
+            self._drop(snapshot, size)
+        self._let_go()
+
+    def _motion(self, event: pygame.event.Event, snapshot: Snapshot, size: Size) -> None:
+        self._mouse = event.pos
+        press = self._press
+        if press is None:
+            return
+        if not press.moved:
+            press.moved = max(abs(a - b) for a, b in zip(event.pos, press.pixel, strict=True)) > _SLACK
+            if press.moved and press.button == LEFT and not pygame.key.get_mods() & pygame.KMOD_SHIFT:
+                self._take(press.hit, snapshot)
+        if press.moved and self._grip is None:
+            self._drag_view(event.rel, size)
+
+    def _drag_view(self, by: tuple[int, int], size: Size) -> None:
+        right, down = by[0] / size[1], by[1] / size[1]
+        if pygame.key.get_mods() & pygame.KMOD_SHIFT:
+            self.rig = self.rig.panned(right, down)
+        else:
+            self.rig = self.rig.turned(-_TURN * right, _TURN * down)
+
+    def _take(self, hit: Hit | None, snapshot: Snapshot) -> None:
+        """Takes hold of what can move; a drag on anything else turns the view."""
+        self._grip = grasp(snapshot, hit) if hit else None
+        if self._grip is not None:
+            self.selected = self._grip.target
+
+    def _let_go(self) -> None:
+        self._press = None
+        if self._grip is not None:
+            self._grip = None
+            self._running.hold(None)
+
+    def _click(self, hit: Hit | None, snapshot: Snapshot) -> None:
+        target = hit.target if hit else None
+        if pygame.key.get_mods() & pygame.KMOD_CTRL:
+            self._push(target, snapshot)
+            return
+        before, when = self._clicked
+        now = pygame.time.get_ticks()
+        self._clicked = (target, now)
+        self.selected = target
+        if target is not None and before == target and now - when < _DOUBLE:
+            self.rig = self.rig.into("follow")
+
+    def _obey(self, command: Command, snapshot: Snapshot, size: Size) -> Command | None:
+        """Does what a key asks for, or gives it back."""
+        if command in _CAMERA:
+            self._move_camera(command)
+        elif command in _TIME:
+            self._keep_time(command)
+        elif command is Command.NEXT_AGENT:
+            self._select_next(snapshot)
+        elif command is Command.DESELECT:
+            self.selected, self.show_help = None, False
+        elif command is Command.PUSH:
+            hit = pick(snapshot, self._ray(self._mouse, size))
+            self._push(hit.target if hit else None, snapshot)
+        elif command is Command.DROP:
+            self._drop(snapshot, size)
+        elif command is Command.NAMES:
+            self.show_names = not self.show_names
+        elif command is Command.HELP:
+            self.show_help = not self.show_help
+        else:
+            return command
+        return None
+
+    def _move_camera(self, command: Command) -> None:
+        if command is Command.HOME:
+            self.rig = self.rig.sent_home()
+        elif command is Command.CYCLE_CAMERA:
+            self.rig = self.rig.cycled(alone=self.selected is None)
+            self._say(f"camera: {self.rig.mode}")
+        elif self.selected is None:
+            self._say("select somebody to follow")
+        else:
+            self.rig = self.rig.into("orbit" if self.rig.mode == "follow" else "follow")
+
+    def _keep_time(self, command: Command) -> None:
+        running = self._running
+        if command is Command.PAUSE:
+            running.paused = not running.paused
+        elif command is Command.STEP:
+            running.step()
+        elif command is Command.NORMAL_SPEED:
+            running.speed = 1.0
+        else:
+            step = 1 if command is Command.FASTER else -1
+            nearest = min(range(len(SPEEDS)), key=lambda i: abs(SPEEDS[i] - running.speed))
+            running.speed = SPEEDS[min(max(nearest + step, 0), len(SPEEDS) - 1)]
+
+    def _select_next(self, snapshot: Snapshot) -> None:
+        names = [agent.name for agent in snapshot.spec.agents]
+        step = -1 if pygame.key.get_mods() & pygame.KMOD_SHIFT else 1
+        if self.selected is not None and self.selected.kind == "agent":
+            self.selected = Target("agent", names[(names.index(self.selected.name) + step) % len(names)])
+        else:
+            self.selected = Target("agent", names[0 if step > 0 else -1])
+
+    def _push(self, target: Target | None, snapshot: Snapshot) -> None:
+        if target is None:
+            return
+        if not movable(snapshot.spec, target):
+            self._say(f"{target.name} does not move")
+        else:
+            self._running.post(push(snapshot.spec, target, self.rig.now.forward))
+
+    def _drop(self, snapshot: Snapshot, size: Size) -> None:
+        at = on_ground(self._ray(self._mouse, size))
+        if at is None:
+            return
+        dropped = drop(snapshot, at)
+        if dropped is None:
+            self._say("nothing is left to drop here")
+        else:
+            self._running.post(dropped)
+
+    def _followed(self, snapshot: Snapshot) -> Vec3 | None:
+        """Gives the point that the camera follows."""
+        point = locate(snapshot, self.selected) if self.selected else None
+        if point is None or self.selected is None:
+            return None
+        return point[0], point[1], point[2] + (_CHEST if self.selected.kind == "agent" else 0.0)
+
+    def _ray(self, pixel: tuple[int, int], size: Size) -> Ray:
+        origin, direction = self.rig.camera.ray(pixel, size)
+        return Ray(origin=origin, direction=direction)
+
+
+_CAMERA = frozenset({Command.CYCLE_CAMERA, Command.FOLLOW, Command.HOME})
+_TIME = frozenset({Command.PAUSE, Command.STEP, Command.FASTER, Command.SLOWER, Command.NORMAL_SPEED})

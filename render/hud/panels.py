@@ -1,0 +1,224 @@
+"""What stands on the picture: how time goes, who is selected and how they are, and what there is to say.
+
+Every number here is in the snapshot or measured by the window; nothing is made up.
+"""
+
+import math
+from collections import deque
+from dataclasses import dataclass
+
+from render.bindings import BINDINGS
+from render.hud.widgets import AMBER, DIM, INK, ROSE, bar, beside, dot, panel, paragraph, sized, space, text
+from render.palette import DRIVE_COLOURS
+from render.picking import Target
+from sandbox.snapshot import Snapshot
+from sandbox.space import FACE
+from sandbox.spec import TICK, WORDS, Vec3
+
+FEELINGS: tuple[tuple[str, Vec3], ...] = (
+    ("energy", (0.98, 0.80, 0.32)),
+    ("fatigue", (0.62, 0.62, 0.92)),
+    ("pain", (0.98, 0.42, 0.42)),
+    ("warmth", (1.00, 0.62, 0.38)),
+)
+FACE_COLOURS: dict[str, Vec3] = {
+    "valence": (0.46, 0.86, 0.62),
+    "arousal": (1.00, 0.58, 0.72),
+    **DRIVE_COLOURS,
+    "surprise": (0.98, 0.90, 0.45),
+    "boredom": (0.66, 0.68, 0.74),
+}
+
+SLOW = 0.9
+"""The share of the target speed below which we say that the machine is too slow."""
+
+_TOAST = 3.5
+_COLUMN = 6.6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How time goes.
+
+    Attributes:
+        paused: whether it stands still.
+        speed: what was asked for.
+        achieved: what was reached; 0 while unknown.
+        fps: pictures a second.
+    """
+
+    paused: bool
+    speed: float
+    achieved: float
+    fps: float
+
+    @property
+    def slow(self) -> bool:
+        """Whether the machine falls behind."""
+        return not self.paused and 0.0 < self.achieved < SLOW * self.speed
+
+
+class Toasts:
+    """Short messages that fade after a while."""
+
+    def __init__(self) -> None:
+        """Begins with nothing to say."""
+        self._lines: deque[tuple[str, float]] = deque(maxlen=4)
+        self._now = 0.0
+
+    def say(self, words: str) -> None:
+        """Shows a message; the same one again only lasts longer."""
+        if self._lines and self._lines[-1][0] == words:
+            self._lines.pop()
+        self._lines.append((words, self._now + _TOAST))
+
+    def draw(self, dt: float) -> None:
+        """Draws what is still to be said, and lets so many seconds pass."""
+        self._now += dt
+        while self._lines and self._lines[0][1] <= self._now:
+            self._lines.popleft()
+        for i, (words, until) in enumerate(reversed(self._lines)):
+            shade = min(1.0, (until - self._now) / 0.6)
+            with panel(f"toast {i}", (0.5, 0.94 - 0.085 * i), (0.5, 1.0), shade=shade):
+                paragraph(words, 26.0)
+
+
+def draw_status(snapshot: Snapshot, pace: Pace) -> None:
+    """Says which world this is, how late it is there, and how fast time goes."""
+    with panel("status", (0.0, 0.0), (0.0, 0.0)):
+        with sized(1.25):
+            text(snapshot.spec.title)
+        seconds = int(snapshot.tick * TICK + 1e-6)
+        text(f"{seconds // 60:02d}:{seconds % 60:02d}")
+        beside()
+        if pace.paused:
+            text("paused", AMBER)
+        else:
+            text(f"speed {_times(pace.speed)}")
+            beside()
+            text(f"achieved {_times(pace.achieved)}" if pace.achieved else "...", DIM)
+        beside()
+        text(f"{pace.fps:.0f} fps", DIM)
+        if pace.slow:
+            slower = "slower than real time" if pace.achieved < SLOW else "slower than asked"
+            text(f"{slower}: this machine cannot keep up", AMBER)
+        if snapshot.resets:
+            often = "once" if snapshot.resets == 1 else f"{snapshot.resets} times"
+            text(f"blew up and began anew {often}", ROSE)
+
+
+def draw_hint() -> None:
+    """Says how to learn more."""
+    with panel("hint", (0.0, 1.0), (0.0, 1.0), opacity=0.5):
+        text("H: help", DIM)
+
+
+def draw_selected(snapshot: Snapshot, target: Target) -> None:
+    """Shows who or what is selected."""
+    with panel("selected", (1.0, 0.0), (1.0, 0.0)):
+        if target.kind == "agent":
+            _draw_agent(snapshot, snapshot.spec.agent_index[target.name])
+        else:
+            _draw_thing(snapshot, target.name)
+
+
+def draw_help() -> None:
+    """Lists every key."""
+    with panel("help", (0.5, 0.5), (0.5, 0.5), opacity=0.93):
+        with sized(1.25):
+            text("Keys")
+        group = ""
+        for binding in BINDINGS:
+            if binding.group != group:
+                space(0.1)
+            text(binding.group if binding.group != group else "", DIM)
+            group = binding.group
+            beside(5.2)
+            text(binding.shown, AMBER)
+            beside(14.0)
+            text(binding.does)
+
+
+def draw_failure(message: str) -> None:
+    """Says what stopped the life: the end of the message, where the cause stands."""
+    lines = message.strip().splitlines()
+    with panel("failure", (0.5, 0.5), (0.5, 0.5), opacity=0.95):
+        with sized(1.25):
+            text("The life has stopped", ROSE)
+        paragraph(lines[-1], 40.0)
+        for line in lines[-9:-1]:
+            text(line, DIM)
+        space(0.2)
+        text("The picture is the last one. Q quits; the whole message then stands in the terminal.", DIM)
+
+
+def draw_loading(title: str, seconds: float) -> None:
+    """Keeps people company until the life is open."""
+    with panel("loading", (0.5, 0.46), (0.5, 0.5), opacity=0.0):
+        with sized(2.2):
+            text(title)
+        text("waking everybody up")
+        for i in range(3):
+            beside()
+            glow = 0.5 + 0.5 * math.sin(3.0 * seconds - 0.9 * i)
+            dot((0.95, 0.62 + 0.3 * glow, 0.35 + 0.5 * glow))
+
+
+def _draw_agent(snapshot: Snapshot, i: int) -> None:
+    agent = snapshot.spec.agents[i]
+    dot(agent.colour)
+    beside()
+    with sized(1.25):
+        text(agent.name)
+    names = snapshot.intentions[i]
+    if names:
+        text(names[int(snapshot.intention[i])].replace("_", " "))
+    word = int(snapshot.word[i])
+    if word:
+        text("said", DIM)
+        beside()
+        text(f"“{WORDS[word - 1]}”", INK if snapshot.loudness[i] > 0.05 else DIM)
+    held = [snapshot.spec.things[thing].label for thing in snapshot.holding[i] if thing >= 0]
+    if held:
+        text("holds", DIM)
+        beside()
+        text(", ".join(dict.fromkeys(held)))
+    text("body", DIM)
+    for (name, colour), value in zip(FEELINGS, snapshot.feelings[i], strict=True):
+        _row(name, 0.0, float(value), colour)
+    text("face", DIM)
+    for name, value in zip(FACE, snapshot.face[i], strict=True):
+        signed = name == "valence"
+        level = 0.5 + 0.5 * float(value) if signed else float(value)
+        _row(name, 0.5 if signed else 0.0, level, FACE_COLOURS[name])
+
+
+def _draw_thing(snapshot: Snapshot, label: str) -> None:
+    i = snapshot.spec.thing_index[label]
+    prefab = snapshot.spec.things[i].prefab
+    with sized(1.25):
+        text(label)
+    text(prefab.name + (", fixed" if prefab.fixed else f", {prefab.mass:g} kg"), DIM)
+    if prefab.food:
+        text(f"food: {prefab.food.energy:+.2f} energy")
+    if not snapshot.thing_present[i]:
+        text("not in the world now", AMBER)
+    holders = [
+        agent.name for agent, held in zip(snapshot.spec.agents, snapshot.holding, strict=True) if i in held
+    ]
+    if holders:
+        text(f"held by {', '.join(holders)}")
+
+
+def _row(name: str, start: float, end: float, colour: Vec3) -> None:
+    """Draws one named bar."""
+    text(name)
+    beside(_COLUMN)
+    bar(start, end, colour)
+
+
+def _times(speed: float) -> str:
+    """Writes a speed: "1/8×", "0.73×", "2×"."""
+    if speed in {0.125, 0.25, 0.5}:
+        return f"1/{round(1 / speed)}×"
+    return f"{speed:.2f}".rstrip("0").rstrip(".") + "×"

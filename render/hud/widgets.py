@@ -1,0 +1,128 @@
+"""What panels are made of: translucent boxes that take no input, dots, bars and centred text.
+
+Sizes are in multiples of the font's size, so that everything grows with it; colours are sRGB.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from imgui_bundle import ImVec2, ImVec4, imgui
+
+from sandbox.spec import Vec2, Vec3
+
+INK: Vec3 = (0.95, 0.96, 0.98)
+DIM: Vec3 = (0.66, 0.70, 0.78)
+AMBER: Vec3 = (1.00, 0.77, 0.35)
+ROSE: Vec3 = (1.00, 0.53, 0.50)
+PAPER: Vec3 = (0.09, 0.10, 0.15)
+TRACK: Vec3 = (0.30, 0.32, 0.40)
+
+_FLAGS = (
+    imgui.WindowFlags_.no_decoration
+    | imgui.WindowFlags_.no_inputs
+    | imgui.WindowFlags_.no_nav
+    | imgui.WindowFlags_.no_saved_settings
+    | imgui.WindowFlags_.no_focus_on_appearing
+    | imgui.WindowFlags_.always_auto_resize
+)
+
+
+def em(times: float = 1.0) -> float:
+    """Gives pixels for a multiple of the font's size."""
+    return imgui.get_font_size() * times
+
+
+@contextmanager
+def panel(name: str, at: Vec2, pivot: Vec2, *, opacity: float = 0.78, shade: float = 1.0) -> Iterator[None]:
+    """Opens a rounded box as large as what is put in it.
+
+    Args:
+        name: unique.
+        at: where on the screen, as shares of its width and height; half an em is kept free at the edges.
+        pivot: which of the box's own points stands there, as shares.
+        opacity: of its paper.
+        shade: of the whole, for fading.
+    """
+    width, height = imgui.get_io().display_size
+    gap = em(0.7)
+    x, y = gap + at[0] * (width - 2 * gap), gap + at[1] * (height - 2 * gap)
+    imgui.set_next_window_pos(ImVec2(x, y), imgui.Cond_.always, ImVec2(*pivot))
+    imgui.push_style_var(imgui.StyleVar_.window_rounding, em(0.8))
+    imgui.push_style_var(imgui.StyleVar_.window_border_size, 0.0)
+    imgui.push_style_var(imgui.StyleVar_.window_padding, ImVec2(em(0.9), em(0.7)))
+    imgui.push_style_var(imgui.StyleVar_.item_spacing, ImVec2(em(0.5), em(0.3)))
+    imgui.push_style_var(imgui.StyleVar_.alpha, shade)
+    imgui.push_style_color(imgui.Col_.window_bg, ImVec4(*PAPER, opacity))
+    imgui.begin(name, None, _FLAGS)
+    yield
+    imgui.end()
+    imgui.pop_style_color()
+    imgui.pop_style_var(5)
+
+
+@contextmanager
+def sized(times: float) -> Iterator[None]:
+    """Writes larger or smaller for a while."""
+    imgui.push_font(None, imgui.get_style().font_size_base * times)
+    yield
+    imgui.pop_font()
+
+
+def text(words: str, colour: Vec3 = INK) -> None:
+    """Writes a line."""
+    imgui.push_style_color(imgui.Col_.text, ImVec4(*colour, 1.0))
+    imgui.text_unformatted(words)
+    imgui.pop_style_color()
+
+
+def paragraph(words: str, width: float, colour: Vec3 = INK) -> None:
+    """Writes lines no wider than so many ems."""
+    imgui.push_text_wrap_pos(imgui.get_cursor_pos_x() + em(width))
+    text(words, colour)
+    imgui.pop_text_wrap_pos()
+
+
+def beside(column: float | None = None) -> None:
+    """Goes on in the same line, at a column in ems if one is given."""
+    if column is None:
+        imgui.same_line()
+    else:
+        imgui.same_line(em(column))
+
+
+def space(height: float) -> None:
+    """Leaves room below, in ems."""
+    imgui.dummy(ImVec2(0.0, em(height)))
+
+
+def dot(colour: Vec3) -> None:
+    """Draws a filled circle in the line."""
+    corner, side = imgui.get_cursor_screen_pos(), em()
+    centre = ImVec2(corner.x + side / 2, corner.y + side * 0.55)
+    imgui.get_window_draw_list().add_circle_filled(centre, side * 0.38, _packed(colour), 24)
+    imgui.dummy(ImVec2(side, side))
+
+
+def bar(start: float, end: float, colour: Vec3, width: float = 8.0) -> None:
+    """Draws a bar that is filled between two shares of its width.
+
+    Args:
+        start: where the filling begins, in [0, 1].
+        end: where it ends; may lie before the start.
+        colour: of the filling.
+        width: of the whole, in ems.
+    """
+    corner, paint = imgui.get_cursor_screen_pos(), imgui.get_window_draw_list()
+    thick, top, long = em(0.5), corner.y + em(0.28), em(width)
+    low, high = sorted((min(max(start, 0.0), 1.0), min(max(end, 0.0), 1.0)))
+    paint.add_rect_filled(
+        ImVec2(corner.x, top), ImVec2(corner.x + long, top + thick), _packed(TRACK, 0.6), thick / 2
+    )
+    if high > low:
+        left, right = corner.x + long * low, corner.x + max(long * high, long * low + thick * 0.4)
+        paint.add_rect_filled(ImVec2(left, top), ImVec2(right, top + thick), _packed(colour), thick / 2)
+    imgui.dummy(ImVec2(long, em()))
+
+
+def _packed(colour: Vec3, opacity: float = 1.0) -> int:
+    return imgui.get_color_u32(ImVec4(*colour, opacity))

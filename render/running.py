@@ -1,0 +1,54 @@
+"""What a window needs of the life that it shows; anything of this shape will do."""
+
+from typing import Protocol
+
+from sandbox.intervention import Drag, Intervention
+from sandbox.snapshot import Snapshot
+
+
+class Running(Protocol):
+    """A life that runs in another thread.
+
+    Attributes:
+        paused: whether time stands still; may be set.
+        speed: seconds of life a second of the clock should hold; may be set.
+    """
+
+    paused: bool
+    speed: float
+
+    @property
+    def achieved(self) -> float:
+        """The speed that was really reached of late; 0 while unknown."""
+        ...
+
+    @property
+    def failure(self) -> str | None:
+        """What stopped the life for good, for people to read."""
+        ...
+
+    def latest(self) -> tuple[Snapshot | None, Snapshot, float] | None:
+        """Gives the snapshot before, the newest, and how far between them to draw, in [0, 1].
+
+        None until the life is open.
+
+        Raises:
+            SandboxError: the life could not be opened.
+        """
+        ...
+
+    def step(self) -> None:
+        """Pauses and lives on by one tick."""
+        ...
+
+    def post(self, intervention: Intervention) -> None:
+        """Hands an intervention over to the next tick."""
+        ...
+
+    def hold(self, drag: Drag | None) -> None:
+        """Repeats a drag at every tick until another or None is given."""
+        ...
+
+    def messages(self) -> list[str]:
+        """Takes what there is to tell people since the last call."""
+        ...

@@ -1,0 +1,270 @@
+"""Runs a life against the wall clock, in a thread of its own, for somebody who watches.
+
+The only place in `sandbox` that reads the clock: it decides when a tick happens, never what happens in it.
+"""
+
+import threading
+import traceback
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import perf_counter
+from types import TracebackType
+from typing import Protocol, Self
+
+from sandbox.errors import SandboxError
+from sandbox.intervention import Drag, Intervention
+from sandbox.snapshot import Snapshot
+from sandbox.spec import TICK
+
+CATCH_UP = 0.1
+"""Seconds of lateness that are made good; beyond, the machine is too slow and time itself slows down."""
+
+
+class Living(Protocol):
+    """What a loop runs: a life, or anything that ticks like one."""
+
+    def tick(self) -> None:
+        """Lives on by one tick."""
+        ...
+
+    def apply(self, intervention: Intervention) -> None:
+        """Takes an intervention for the next tick, or raises `SandboxError`."""
+        ...
+
+    def snapshot(self, world: int = 0) -> Snapshot:
+        """Says what a world looks like now."""
+        ...
+
+
+class Pace:
+    """When ticks are due at a target speed, and how fast they really come.
+
+    All times are seconds of one clock, given by the caller.
+    """
+
+    def __init__(self, speed: float, now: float) -> None:
+        """Makes the first tick due one period from now."""
+        self.period = TICK / speed
+        self._due = now + self.period
+        self._ticked: deque[float] = deque()
+
+    def wait(self, now: float) -> float:
+        """Gives the seconds until the next tick is due; 0 if it is."""
+        return max(0.0, self._due - now)
+
+    def ticked(self, now: float) -> None:
+        """Notes that a tick has just been lived."""
+        self._due = max(self._due + self.period, now - CATCH_UP)
+        self._ticked.append(now)
+        while len(self._ticked) > 5 and self._ticked[0] < now - 1.0:
+            self._ticked.popleft()
+
+    def achieved(self, now: float) -> float:
+        """Gives life seconds per clock second over about the last one; 0 until two ticks were lived."""
+        if len(self._ticked) < 2:
+            return 0.0
+        until = max(self._ticked[-1], now - self.period)
+        return (len(self._ticked) - 1) * TICK / (until - self._ticked[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Published:
+    """The newest two pictures of the life; the newest is reached `duration` seconds after `since`."""
+
+    previous: Snapshot | None
+    newest: Snapshot
+    since: float
+    duration: float
+
+
+class Loop:
+    """A life that runs in its own thread: pause, step, speed, and a door for interventions.
+
+    All methods may be called from any thread. The life itself is touched by the loop's thread only.
+
+    Attributes:
+        failure: what went wrong in the life, for people; it has then stopped for good.
+    """
+
+    def __init__(self, open_life: Callable[[], Living], *, world: int = 0, paused: bool = False) -> None:
+        """Prepares a loop; `start`, or entering it as a context, lets it run.
+
+        Args:
+            open_life: makes the life; called in the loop's thread, because it may take seconds.
+            world: which of the life's worlds is shown.
+            paused: whether to wait at the first tick.
+        """
+        self.failure: str | None = None
+        self._open_life = open_life
+        self._world = world
+        self._wake = threading.Condition()
+        self._thread = threading.Thread(target=self._run, name="life", daemon=True)
+        self._stopping = False
+        self._paused = paused
+        self._steps = 0
+        self._speed = 1.0
+        self._pace = Pace(self._speed, perf_counter())
+        self._queue: deque[Intervention] = deque()
+        self._held: Drag | None = None
+        self._messages: deque[str] = deque(maxlen=20)
+        self._published: _Published | None = None
+        self._refused: SandboxError | None = None
+
+    def __enter__(self) -> Self:
+        """Starts."""
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stops."""
+        self.stop()
+
+    def start(self) -> None:
+        """Begins to open the life and to run it."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends the thread after the tick it is in, and waits for it."""
+        with self._wake:
+            self._stopping = True
+            self._wake.notify()
+        self._thread.join()
+
+    @property
+    def paused(self) -> bool:
+        """Whether time stands still."""
+        return self._paused
+
+    @paused.setter
+    def paused(self, paused: bool) -> None:
+        with self._wake:
+            self._paused = paused
+            self._steps = 0
+            self._restart()
+
+    @property
+    def speed(self) -> float:
+        """How many seconds of life a second of the clock should hold."""
+        return self._speed
+
+    @speed.setter
+    def speed(self, speed: float) -> None:
+        with self._wake:
+            self._speed = speed
+            self._restart()
+
+    @property
+    def achieved(self) -> float:
+        """The speed that was reached over about the last second; 0 while nothing is known."""
+        with self._wake:
+            return self._pace.achieved(perf_counter())
+
+    def step(self) -> None:
+        """Pauses and lives on by exactly one tick."""
+        with self._wake:
+            self._paused = True
+            self._steps += 1
+            self._wake.notify()
+
+    def post(self, intervention: Intervention) -> None:
+        """Hands an intervention over to the next tick; a bad one comes back as a message."""
+        with self._wake:
+            self._queue.append(intervention)
+
+    def hold(self, drag: Drag | None) -> None:
+        """Repeats a drag at every tick, however fast they come, until another or None is given."""
+        with self._wake:
+            self._held = drag
+
+    def messages(self) -> list[str]:
+        """Takes what there is to tell people since the last call."""
+        with self._wake:
+            taken = list(self._messages)
+            self._messages.clear()
+        return taken
+
+    def latest(self) -> tuple[Snapshot | None, Snapshot, float] | None:
+        """Gives the snapshot before, the newest, and how far to be between them now, in [0, 1].
+
+        None until the life is open.
+
+        Raises:
+            SandboxError: the life could not be opened.
+        """
+        if self._refused is not None:
+            raise self._refused
+        shown = self._published
+        if shown is None:
+            return None
+        blend = (perf_counter() - shown.since) / shown.duration
+        return shown.previous, shown.newest, min(max(blend, 0.0), 1.0)
+
+    def _restart(self) -> None:
+        """Counts the time anew after a change of pace; the caller holds the lock."""
+        self._pace = Pace(self._speed, perf_counter())
+        self._wake.notify()
+
+    def _run(self) -> None:
+        """Lives until stopped; what goes wrong is kept for the one who watches."""
+        try:
+            life = self._open_life()
+            self._publish(life.snapshot(self._world), 0.0)
+            with self._wake:
+                self._restart()
+            while self._await_tick():
+                self._tick(life)
+        except SandboxError as error:
+            self._fail(str(error), refused=error)
+        except Exception:  # noqa: BLE001  a broken life must not take the window with it
+            self._fail(traceback.format_exc())
+
+    def _fail(self, message: str, refused: SandboxError | None = None) -> None:
+        if self._published is None:
+            self._refused = refused
+        self.failure = message
+        self._paused = True
+
+    def _await_tick(self) -> bool:
+        """Waits until a tick is due; False if the loop shall end."""
+        with self._wake:
+            while not self._stopping:
+                if self._paused and not self._steps:
+                    self._wake.wait()
+                elif self._paused:
+                    self._steps -= 1
+                    return True
+                elif wait := self._pace.wait(perf_counter()):
+                    self._wake.wait(wait)
+                else:
+                    return True
+        return False
+
+    def _tick(self, life: Living) -> None:
+        begun = perf_counter()
+        for intervention in self._take():
+            try:
+                life.apply(intervention)
+            except SandboxError as error:
+                self._messages.append(str(error))
+        life.tick()
+        self._publish(life.snapshot(self._world), perf_counter() - begun)
+
+    def _take(self) -> list[Intervention]:
+        """Takes what shall happen at this tick."""
+        with self._wake:
+            taken = list(self._queue)
+            self._queue.clear()
+            return taken if self._held is None else [*taken, self._held]
+
+    def _publish(self, newest: Snapshot, cost: float) -> None:
+        """Shows a new snapshot; a world that began anew jumps there instead of gliding."""
+        now = perf_counter()
+        with self._wake:
+            self._pace.ticked(now)
+            before = self._published.newest if self._published else None
+            continues = before is not None and before.resets == newest.resets
+            duration = max(self._pace.period, cost)
+            self._published = _Published(before if continues else None, newest, now, duration)
