@@ -43,8 +43,8 @@ class Puppet(Protocol):
         ...
 
 
-MakePhysics = Callable[[WorldSpec, int, int, Scope], Physics]
-"""From a world, its seed and the number of worlds, with a corner of the state table."""
+MakePhysics = Callable[[int, Scope], Physics]
+"""Makes the physics of a number of worlds in a corner of the state table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ class Recipe:
         spec: the world.
         num_worlds: W copies of it.
         seed: decides all that the world leaves open.
-        make_physics: the engine.
+        make_physics: the world in motion, already compiled for this seed.
         make_mind: the minds by name.
         record: whether every intervention is kept in the log, or only the pending ones.
     """
@@ -97,7 +97,7 @@ class Life:
         self._recipe = recipe
         self._state = State()
         spec, num_worlds = recipe.spec, recipe.num_worlds
-        physics = recipe.make_physics(spec, recipe.seed, num_worlds, self._state.scope("physics"))
+        physics = recipe.make_physics(num_worlds, self._state.scope("physics"))
         self._simulation = Simulation(spec, physics, num_worlds, recipe.seed, self._state)
         self._minds = self._seat_minds()
         self._intentions = self._name_intentions()

@@ -19,7 +19,7 @@ class BatchEngine:
         """
         self._batch = Batch(model, num_worlds, min(threads, num_worlds) if threads else 0)
         self.state: Array = self._batch.state
-        self.fields = {name: self._batch.bind(name) for name in FIELDS}
+        self.fields = {name: self._batch.bind(name).reshape(num_worlds, -1, copy=False) for name in FIELDS}
         self.results = {name: self._batch.bind(name) for name in RESULTS}
 
     def step(self, substeps: int) -> None:

@@ -18,6 +18,8 @@ STATIC, PROP, TRUNK, PALM = 1, 2, 4, 8
 WALL_HEIGHT = 1.0
 _GEOMS = {"sphere": mjtGeom.mjGEOM_SPHERE, "capsule": mjtGeom.mjGEOM_CAPSULE, "box": mjtGeom.mjGEOM_BOX}
 _GRIP_SOFTNESS = (0.06, 1.0)
+_DRAG = 1.5
+"""Newton seconds a metre and kilogram: a body glides without friction, so this is what makes walking work."""
 
 
 def compile_model(spec: WorldSpec, placement: Placement) -> MjModel:
@@ -136,9 +138,10 @@ def _body(plan: BodySpec) -> MjSpec:
     spec = MjSpec()
     spec.compiler.degree = False
     base = spec.worldbody.add_body(name="base")
-    for name, axis in (("x", [1, 0, 0]), ("y", [0, 1, 0]), ("z", [0, 0, 1])):
-        base.add_joint(name=name, type=mjtJoint.mjJNT_SLIDE, axis=axis)
-    base.add_joint(name="yaw", type=mjtJoint.mjJNT_HINGE, axis=[0, 0, 1])
+    drag = _DRAG * plan.mass
+    for name, axis, damping in (("x", [1, 0, 0], drag), ("y", [0, 1, 0], drag), ("z", [0, 0, 1], 0.0)):
+        base.add_joint(name=name, type=mjtJoint.mjJNT_SLIDE, axis=axis, damping=[damping, 0, 0])
+    base.add_joint(name="yaw", type=mjtJoint.mjJNT_HINGE, axis=[0, 0, 1], damping=[0.05 * drag, 0, 0])
     base.add_geom(
         type=mjtGeom.mjGEOM_CAPSULE,
         pos=[0, 0, plan.trunk_height / 2],

@@ -6,7 +6,7 @@ from mujoco import MjData, MjModel, mjtState
 
 from sandbox.physics.engine import FIELDS, RESULTS, Array
 
-_STATE = mjtState.mjSTATE_INTEGRATION
+_STATE = int(mjtState.mjSTATE_INTEGRATION)
 
 
 class ReferenceEngine:
@@ -41,14 +41,11 @@ class ReferenceEngine:
 
     def _view(self, component: mjtState) -> Array:
         """Gives one component of the state rows as a writable view."""
-        before = [bit for bit in mjtState.__members__.values() if _is_single(bit) and bit < component]
-        start = sum(mujoco.mj_stateSize(self._model, bit) for bit in before if bit & _STATE)
-        return self.state[:, start : start + mujoco.mj_stateSize(self._model, component)]
+        before = int(component) - 1  # the components of lower bits, which come first in a row
+        start = mujoco.mj_stateSize(self._model, before)
+        return self.state[:, start : start + mujoco.mj_stateSize(self._model, int(component))]
 
     def _publish(self, world: int) -> None:
         for name, values in self.results.items():
             values[world] = getattr(self._data[world], name)
 
-
-def _is_single(state: mjtState) -> bool:
-    return int(state).bit_count() == 1

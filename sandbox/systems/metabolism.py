@@ -7,10 +7,10 @@ from sandbox.condition import Condition
 from sandbox.poses import Poses
 from sandbox.spec import TICK, WorldSpec
 
-RESTING = 1 / 400
+RESTING = 1 / 240
 """Energy a second just for being."""
 
-WORK = 1 / 25_000
+WORK = 1 / 15_000
 """Energy a joule of mechanical work of the motors."""
 
 WORD = 0.004
@@ -28,12 +28,15 @@ TIRING = 1 / 8_000
 RECOVERY = 1 / 60
 """Share of fatigue lost in a second."""
 
-BLOW = 250.0
+BLOW = 400.0
 """Newtons on a body beyond which it hurts, in the plane; standing and walking do not."""
 
 _PAIN_PER_NEWTON = 1 / 800
 _PAIN_FADES = 1 / 2.0
-_COOL, _WARM, _WARMING, _WARMTH_LAG = 0.3, 0.6, 60.0, 20.0
+_COOL = 0.3
+_WARM = 0.6
+_WARMING = 60.0
+_WARMTH_LAG = 20.0
 
 
 def strength(energy: Tensor) -> Tensor:

@@ -1,0 +1,7 @@
+"""Runs the command line: `python -m sandbox`."""
+
+import sys
+
+from sandbox.app.cli import main
+
+sys.exit(main())
