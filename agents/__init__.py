@@ -1,0 +1,54 @@
+"""Minds: what drives bodies, knowing only what they sense.
+
+`MINDS` says which kinds there are; `make` builds N minds of a kind, each living in B bodies.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sandbox.errors import UnknownName
+from sandbox.protocols import Mind
+from sandbox.space import ActionSpace, ObservationSpace
+from sandbox.state import Scope
+
+MINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "idle": "stands still and shows how its body feels",
+        "random": "moves smoothly without aim",
+        "wander": "walks about and looks at what there is",
+        "forage": "wanders, and finds and eats food when hungry",
+        "puppet": "does what it is told, one tick at a time",
+    }
+)
+"""Every kind of mind, with a line about it."""
+
+
+def make(
+    kind: str, space: ObservationSpace, actions: ActionSpace, shape: tuple[int, int], state: Scope
+) -> Mind:
+    """Builds minds of a kind.
+
+    Args:
+        kind: a name in `MINDS`.
+        space: what they will sense.
+        actions: what their bodies can do.
+        shape: N minds, each in B bodies.
+        state: where they register all that changes.
+
+    Raises:
+        UnknownName: there is no such kind.
+    """
+    match kind:
+        case "idle":
+            from agents.scripted.idle import Idle as Kind
+        case "random":
+            from agents.scripted.random import Random as Kind
+        case "wander":
+            from agents.scripted.wander import Wander as Kind
+        case "forage":
+            from agents.scripted.forage import Forage as Kind
+        case "puppet":
+            from agents.scripted.puppet import Puppet as Kind
+        case _:
+            raise UnknownName("mind", kind, MINDS)
+    return Kind(space, actions, shape, state)

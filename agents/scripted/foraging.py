@@ -1,0 +1,89 @@
+"""Foraging: finding food by its red, keeping in mind where it was, and going to eat it when hungry."""
+
+import torch
+from torch import Tensor
+
+from agents.scripted.angles import length
+from agents.scripted.percepts import Percepts
+from agents.scripted.places import Place
+from sandbox.spec import TICK
+from sandbox.state import Scope
+
+_RED = 0.5
+"""Redness above which something is food."""
+
+_PECKISH, _SATED = 0.8, 0.95
+"""Energy below which one gets hungry, and above which one is no longer."""
+
+_MEMORY = 30.0
+"""Seconds that a place of food is remembered without being seen."""
+
+_AT_HAND = 0.85
+"""Metres in the plane within which hands go for food."""
+
+_PATIENCE = 4.0
+"""Seconds at hand without a bite after which food is left alone."""
+
+_SPURNED = 6.0
+"""Seconds for which food is then left alone."""
+
+_FAR = 1e6
+
+
+class Foraging:
+    """Keeps where food is and whether one is hungry.
+
+    Attributes:
+        hungry: bool [N, B].
+    """
+
+    def __init__(self, shape: tuple[int, int], state: Scope) -> None:
+        """Starts sated, knowing of no food."""
+        self._place = Place("food", shape, state)
+        self._trying = state.add("food.trying", torch.zeros(shape), world_axis=1)  # s at hand without a bite
+        self._spurned = state.add("food.spurned", torch.zeros(shape), world_axis=1)  # s to leave it alone
+        self._energy = state.add("food.energy", torch.ones(shape), world_axis=1)  # at the last tick
+        self.hungry = state.add("food.hungry", torch.zeros(shape, dtype=torch.bool), world_axis=1)
+
+    @property
+    def point(self) -> Tensor:
+        """Where food is: [N, B, 3]; means something where `known`."""
+        return self._place.point
+
+    @property
+    def known(self) -> Tensor:
+        """Who knows of food: bool [N, B]."""
+        return (self._place.age < _MEMORY) & (self._spurned <= 0.0)
+
+    @property
+    def at_hand(self) -> Tensor:
+        """Who has food in reach of a hand or nearly so: bool [N, B]."""
+        return self.known & (length(self.point[..., 0], self.point[..., 1]) < _AT_HAND)
+
+    def update(self, percepts: Percepts) -> None:
+        """Sees, remembers and gets hungry."""
+        energy = percepts.own.feelings_energy
+        self.hungry.copy_((energy < _PECKISH) | (self.hungry & (energy < _SATED)))
+        self._place.reckon(percepts.own)
+        seen, point = find_food(percepts)
+        self._place.note(seen, point)
+        self._give_up(energy)
+
+    def _give_up(self, energy: Tensor) -> None:
+        """Forgets food that was eaten, that is not where it was, or that hands cannot get."""
+        ate = energy - self._energy > 0.02
+        self._energy.copy_(energy)
+        gone = self.at_hand & (self._place.age > 1.5)
+        self._trying.copy_(torch.where(self.at_hand & self.hungry & ~ate, self._trying + TICK, 0.0))
+        self._spurned.sub_(TICK).clamp_(min=0.0)
+        self._spurned.masked_fill_(self._trying > _PATIENCE, _SPURNED)
+        self._place.forget(ate | gone | (self._trying > _PATIENCE))
+
+
+def find_food(percepts: Percepts) -> tuple[Tensor, Tensor]:
+    """Finds the nearest red thing in sight: who sees one, bool [N, B], and where, [N, B, 3]."""
+    x, y, z = percepts.hit.unbind(-2)  # (N, B, R)
+    far = torch.where(percepts.redness > _RED, x * x + y * y + z * z, _FAR)
+    nearest, ray = far.min(-1)  # (N, B)
+    point = percepts.hit.gather(-1, ray[..., None, None].expand(-1, -1, 3, 1)).squeeze(-1)
+    return nearest < _FAR, point
