@@ -2,8 +2,7 @@
 
 PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
-WORLD ?= commons
-COMPILED := $(shell grep -rl --include=*.py njit sandbox agents render 2>/dev/null)
+COMPILED := $(shell grep -rlE --include=*.py '^@(kernel|.*njit)' sandbox agents)
 
 .PHONY: help setup libraries watch test slow check bench
 
@@ -12,7 +11,7 @@ help: ## print what there is
 
 setup: libraries .venv/.installed .venv/.warm ## make .venv with everything in it; quick if nothing changed
 
-watch: setup ## open the window; make watch WORLD=commons
+watch: setup ## open the window, or make watch WORLD=commons
 	.venv/bin/sandbox watch $(WORLD)
 
 test: setup ## run the tests
@@ -39,7 +38,9 @@ libraries:
 	.venv/bin/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
 	@touch $@
 
-# The hot loops are compiled here, once, so that no first frame waits for them.
+# The hot loops are compiled here, once, so that no first frame waits for them. All anew when one of them has
+# changed: numba does not notice a change in a function that another file calls.
 .venv/.warm: .venv/.installed $(COMPILED)
+	find sandbox agents -name '*.nb[ic]' -delete
 	.venv/bin/python -m sandbox.app.warm
 	@touch $@

@@ -36,7 +36,8 @@ def _nodes(paths: list[Path]) -> Iterator[tuple[str, ast.AST]]:
 
 
 def _is_kernel(function: ast.FunctionDef) -> bool:
-    return any("njit" in ast.unparse(decorator) for decorator in function.decorator_list)
+    decorators = [ast.unparse(decorator) for decorator in function.decorator_list]
+    return any(decorator == "kernel" or "njit" in decorator for decorator in decorators)
 
 
 def _is_setter(node: Documented) -> bool:
