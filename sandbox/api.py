@@ -16,7 +16,6 @@ import torch
 from numpy.typing import NDArray
 
 import agents
-import worlds as library
 from render.offscreen import draw_image
 from sandbox import physics as engines
 from sandbox.errors import SandboxError, UnknownName
@@ -24,6 +23,7 @@ from sandbox.intervention import Act, Drag, Drop, Push, Reset
 from sandbox.life import Life, Recipe
 from sandbox.snapshot import Snapshot
 from sandbox.spec import WorldSpec
+from worlds.loader import library, open_world
 
 __all__ = [
     "Act",
@@ -41,7 +41,7 @@ __all__ = [
 
 def list_worlds() -> tuple[str, ...]:
     """Names the worlds of the library."""
-    return library.names()
+    return library()
 
 
 def load_world(world: str | Path) -> WorldSpec:
@@ -50,7 +50,7 @@ def load_world(world: str | Path) -> WorldSpec:
     Raises:
         WorldError: naming file, line and remedy.
     """
-    return library.load(world)
+    return open_world(world)
 
 
 def open_life(

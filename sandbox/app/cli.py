@@ -74,11 +74,11 @@ def _watch(options: argparse.Namespace) -> int:
 
 def _list(options: argparse.Namespace) -> int:
     import agents
-    import worlds
+    from worlds.loader import library, open_world
 
     print("Worlds:")
-    for name in worlds.names():
-        spec = worlds.load(name)
+    for name in library():
+        spec = open_world(name)
         print(f"  {name:<14} {spec.about}")
     print("Minds:")
     for name, about in agents.MINDS.items():
@@ -87,11 +87,9 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    import worlds
-    from sandbox.placement import place
+    from worlds.loader import load
 
-    spec = worlds.load(options.file)
-    place(spec, seed=0, world=0)
+    spec = load(options.file)
     print(f"{options.file}: right. {spec.title}: {len(spec.agents)} agents, {len(spec.things)} things.")
     return 0
 
