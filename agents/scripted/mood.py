@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 
 from agents.scripted.angles import length
-from agents.scripted.percepts import Percepts
+from agents.scripted.percepts import Faces, Percepts
 from sandbox.space import NUM_FACES
 from sandbox.spec import TICK
 from sandbox.state import Scope
@@ -68,26 +68,25 @@ class Mood:
         return torch.stack(face, dim=-1).clamp(-1.0, 1.0)
 
     def _trace(self, percepts: Percepts, intention: Tensor) -> Tensor:
-        """Moves the traces on, up fast and down slowly or the other way round: [N, B, len(_TRACES)]."""
+        """Moves the traces on towards what happens now: [N, B, len(_TRACES)]."""
         faces, own = percepts.faces, percepts.own
         loudness = percepts.voices.loudness.amax(-1)
-        now = (
-            own.feelings_energy,
-            own.feelings_pain,
-            loudness,
-            faces.present.sum(-1),
-            intention.to(torch.float32),
-        )
+        now = (own.feelings_energy, own.feelings_pain, loudness, intention.to(torch.float32))
         stacked = torch.stack(now, dim=-1)
-        ate, hurt, heard, met, changed = (stacked - self._before).unbind(-1)
+        ate, hurt, heard, changed = (stacked - self._before).unbind(-1)
         self._before.copy_(stacked)
         near = (faces.present * (length(faces.forward, faces.left) < _NEAR)).amax(-1)
         alone = 1.0 - torch.maximum(near, (loudness > 0.1).to(torch.float32))
-        social = 0.6 * torch.maximum(heard, met.to(torch.float32))
-        startled = torch.maximum(4.0 * hurt, social).clamp(0.0, 1.0)
+        startled = torch.maximum(4.0 * hurt, 0.6 * torch.maximum(heard, self._meet(faces))).clamp(0.0, 1.0)
         dull = ((startled < 0.3) & (changed == 0.0)).to(torch.float32)
         joy = (6.0 * ate).clamp(0.0, 1.0) * (ate > 0.02)
         target = torch.stack((alone, startled, dull, joy), dim=-1)
         rate = torch.where(target > self._traces, self._rise, self._fall)
         self._traces.add_(rate * (target - self._traces))
         return self._traces
+
+    def _meet(self, faces: Faces) -> Tensor:
+        """Says how unfamiliar the least familiar face in sight is: [N, B]."""
+        new = (faces.present - self._familiar).amax(-1).clamp(min=0.0)
+        self._familiar.copy_(torch.maximum(faces.present, self._familiar - TICK / _FORGETS))
+        return new
