@@ -16,7 +16,6 @@ import torch
 from numpy.typing import NDArray
 
 import agents
-from render.offscreen import draw_image
 from sandbox import physics as engines
 from sandbox.errors import SandboxError, UnknownName
 from sandbox.intervention import Act, Drag, Drop, Push, Reset
@@ -111,6 +110,8 @@ def render(snapshot: Snapshot, size: tuple[int, int] = (960, 540)) -> NDArray[np
     Raises:
         DisplayError: no OpenGL at all.
     """
+    from render.offscreen import draw_image  # headless runs need no graphics stack
+
     return draw_image(snapshot, size)
 
 

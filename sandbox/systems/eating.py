@@ -106,7 +106,7 @@ def siblings(spec: WorldSpec) -> Tensor:
     """Says which movable things grow on the same tree: bool [P, P]; false throughout for what grows on none."""
     source = [thing.source for thing in spec.props]
     same = [[a is not None and a == b for b in source] for a in source]
-    return torch.tensor(same, dtype=torch.bool).view(len(source), -1)
+    return torch.tensor(same, dtype=torch.bool).view(len(source), len(source))
 
 
 def remaining(present: Tensor, family: Tensor) -> Tensor:

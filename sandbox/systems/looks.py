@@ -21,7 +21,7 @@ class Looks:
         leafy = [thing.prefab.bears is not None and shape.kind == "sphere" for thing, shape in shapes]
         self._leaves = torch.tensor(leafy, dtype=torch.bool).nonzero().flatten()
         fruit = [[prop.source == shapes[i][0].label for prop in spec.props] for i in self._leaves.tolist()]
-        self._fruit = torch.tensor(fruit, dtype=torch.bool).view(len(fruit), -1)  # (leaves, P)
+        self._fruit = torch.tensor(fruit, dtype=torch.bool).view(len(fruit), len(spec.props))  # (leaves, P)
         self._fresh = torch.tensor([shapes[i][1].colour for i in self._leaves.tolist()]).view(-1, 3)
         self._channel = torch.arange(3)
 
