@@ -1,0 +1,164 @@
+"""What a life promises: bad input changes nothing, broken worlds mend alone, rules of the world hold."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sandbox import api
+from sandbox.errors import ActionError, InterventionError, SandboxError, StateError, UnknownName
+from sandbox.intervention import MAX_FORCE, Act, Drag, Drop, Push, Reset
+from sandbox.life import Life
+from sandbox.timestep import Action
+
+WORLDS = api.list_worlds()
+NAN = float("nan")
+
+
+def _ticked(life: Life, ticks: int) -> Life:
+    for _ in range(ticks):
+        life.tick()
+    return life
+
+
+@pytest.mark.parametrize(
+    ("intervention", "error"),
+    [
+        (Push(agent="Nobody", force=(1, 0, 0)), UnknownName),
+        (Push(thing="unicorn", force=(1, 0, 0)), UnknownName),
+        (Push(force=(1, 0, 0)), InterventionError),
+        (Push(agent="Ada", thing="table", force=(1, 0, 0)), InterventionError),
+        (Push(thing="table", force=(1, 0, 0)), InterventionError),
+        (Push(agent="Ada", force=(NAN, 0, 0)), InterventionError),
+        (Push(agent="Ada", force=(2 * MAX_FORCE, 0, 0)), InterventionError),
+        (Push(agent="Ada", force=(1, 0, 0), world=7), InterventionError),
+        (Push(agent="Ada", force=(1, 0, 0), world=-1), InterventionError),
+        (Drag(agent="Ada", to=(0, 0, float("inf"))), InterventionError),
+        (Drop(kind="piano", at=(0, 0)), UnknownName),
+        (Drop(kind="apple", at=(99, 0)), InterventionError),
+        (Drop(kind="apple", at=(NAN, 0)), InterventionError),
+        (Reset(world=4), InterventionError),
+        (Act(action=Action.idle((4, 2), api.open_life("dinner-party").action_space)), InterventionError),
+    ],
+)
+def test_an_impossible_intervention_is_refused_and_changes_nothing(intervention, error):
+    life = _ticked(api.open_life("dinner-party", worlds=2, seed=1), 3)
+    before, log = life.digest(), life.log
+    with pytest.raises(error) as refusal:
+        life.apply(intervention)
+    assert len(str(refusal.value)) > 20
+    assert life.digest() == before
+    assert life.log == log
+
+
+@pytest.mark.parametrize("part", ["motor", "press", "word", "nan", "unknown word"])
+def test_an_impossible_action_is_refused_and_changes_nothing(part):
+    life = _ticked(api.open_life("commons", worlds=2, seed=1, minds="puppet"), 2)
+    right = Action.idle((8, 2), life.action_space)
+    wrong = {
+        "motor": dataclasses.replace(right, motor=right.motor[:, :1]),
+        "press": dataclasses.replace(right, press=right.press.float()),
+        "word": dataclasses.replace(right, word=right.word[:3]),
+        "nan": dataclasses.replace(right, motor=right.motor.fill_(NAN)),
+        "unknown word": dataclasses.replace(right, word=right.word + 99),
+    }[part]
+    before = life.digest()
+    with pytest.raises(ActionError):
+        life.apply(Act(action=wrong))
+    assert life.digest() == before
+
+
+def test_a_broken_world_is_reset_alone_and_counted():
+    life = _ticked(api.open_life("dinner-party", worlds=3, seed=1), 20)
+    alone = _ticked(api.open_life("dinner-party", worlds=3, seed=1), 20)
+    life.save()
+    life._state["physics.rows"][1, 3] = NAN  # what an explosion leaves behind
+    life.tick()
+    alone.tick()
+    assert life.snapshot(1).resets == 1
+    assert np.isfinite(life.snapshot(1).agent_pos).all()
+    assert life.snapshot(0).resets == life.snapshot(2).resets == 0
+    for world in (0, 2):
+        assert np.array_equal(life.snapshot(world).thing_pos, alone.snapshot(world).thing_pos)
+        assert torch.equal(life.observation.flat[world], alone.observation.flat[world])
+    _ticked(life, 20)
+    assert life.snapshot(1).resets == 1
+
+
+def test_a_saved_life_of_another_shape_is_refused():
+    small, large = api.open_life("nursery"), api.open_life("nursery", worlds=2)
+    before = large.digest()
+    with pytest.raises(StateError):
+        large.restore(small.save())
+    with pytest.raises(StateError):
+        large.restore(api.open_life("nursery", worlds=2, minds="idle").save())
+    assert large.digest() == before
+
+
+@pytest.mark.parametrize("wrong", [{"minds": "genius"}, {"minds": {"Zed": "idle"}}, {"physics": "magic"}])
+def test_unknown_names_say_what_there_is(wrong):
+    with pytest.raises(UnknownName, match="Known:"):
+        api.open_life("dinner-party", **wrong)
+
+
+@pytest.mark.parametrize("wrong", [{"worlds": 0}, {"device": "cuda"}, {"world": "nowhere"}])
+def test_impossible_lives_are_refused(wrong):
+    with pytest.raises(SandboxError):
+        api.open_life(**{"world": "nursery", **wrong})
+
+
+@settings(max_examples=8, deadline=None)
+@given(seed=st.integers(0, 10**6), world=st.sampled_from(WORLDS))
+def test_random_bodies_stay_in_their_world_and_sense_finite_numbers(seed, world):
+    life = _ticked(api.open_life(world, worlds=2, seed=seed, minds="random"), 60)
+    channels = life.observation.space.channels
+    low = torch.tensor([channel.low for channel in channels])
+    high = torch.tensor([channel.high for channel in channels])
+    flat = life.observation.flat
+    assert bool(torch.isfinite(flat).all())
+    assert bool(((flat >= low - 1e-4) & (flat <= high + 1e-4)).all())
+    half = np.array(life.spec.size) / 2
+    for index in range(2):
+        snapshot = life.snapshot(index)
+        assert (np.abs(snapshot.agent_pos[:, :2]) < half).all()
+        assert (snapshot.agent_pos[:, 2] > -0.05).all()
+        assert snapshot.resets == 0
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_nothing_moves_or_sinks_when_nobody_acts(world):
+    life = api.open_life(world, seed=2, minds="idle")
+    _ticked(life, 40)
+    before = life.snapshot()
+    _ticked(life, 200)
+    after = life.snapshot()
+    drift = np.abs(after.thing_pos - before.thing_pos).max(axis=1)
+    assert (drift[after.thing_present] < 0.05).all()
+    assert (np.abs(after.agent_pos - before.agent_pos) < 0.05).all()
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_a_snapshot_cannot_be_written_and_keeps_no_memory_of_the_life(world):
+    life = api.open_life(world)
+    snapshot = life.snapshot()
+    kept = snapshot.agent_pos.copy()
+    with pytest.raises(ValueError, match="read-only"):
+        snapshot.agent_pos[0] = 1.0
+    _ticked(life, 20)
+    assert np.array_equal(snapshot.agent_pos, kept)
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_no_sense_but_constants_of_the_body_is_blind(world):
+    life = api.open_life(world, worlds=4, seed=1)
+    seen = []
+    for _ in range(120):
+        life.tick()
+        seen.append(life.observation.flat.clone())
+    spread = torch.stack(seen).flatten(0, 2).std(dim=0)
+    for sense in ("body", "touch", "feelings", "sight"):
+        block = life.observation.space.find(sense)
+        assert float(spread[block].max()) > 1e-3, f"'{sense}' never changes"
