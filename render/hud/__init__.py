@@ -1,0 +1,1 @@
+"""What stands on the picture: labels over heads, and panels."""

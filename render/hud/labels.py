@@ -1,0 +1,151 @@
+"""What floats over heads: a name with the colour of the most urgent drive, and the word that still rings.
+
+Drawn on Dear ImGui's background list, between `HudBackend.begin` and `.end`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from imgui_bundle import imgui
+
+from render.blend import between
+from render.camera import Camera, Size
+from render.palette import DRIVE_TABLE
+from sandbox.snapshot import Snapshot
+from sandbox.space import DRIVES, FACE
+from sandbox.spec import WORDS, Vec3
+
+FIRST_DRIVE = FACE.index(DRIVES[0])
+ABOVE = 1.95
+"""Where labels float above the head's centre, in head radii."""
+QUIET = 0.04
+INK: Vec3 = (0.16, 0.16, 0.22)
+PAPER: Vec3 = (1.0, 1.0, 1.0)
+NIGHT: Vec3 = (0.11, 0.11, 0.16)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """One label.
+
+    Attributes:
+        x: pixels; the middle of its lower edge.
+        y: pixels.
+        size: of the text, pixels.
+        name: who.
+        drive: sRGB of the dot.
+        word: what rings, or nothing.
+        loudness: 0 to 1.
+        selected: whether it is pointed out.
+    """
+
+    x: float
+    y: float
+    size: float
+    name: str
+    drive: Vec3
+    word: str
+    loudness: float
+    selected: bool
+
+
+def labels(
+    snapshot: Snapshot, camera: Camera, size: Size, *, selected: str | None = None, scale: float = 1.0
+) -> list[Label]:
+    """Works out the labels of everybody in view, the farthest first.
+
+    Args:
+        snapshot: the world; for a moment between two ticks, what `between` gives.
+        camera: the picture's.
+        size: the picture's, pixels.
+        selected: the name of an agent to point out.
+        scale: of the text.
+    """
+    agents = snapshot.spec.agents
+    top = snapshot.head_pos.copy()
+    top[:, 2] += ABOVE * np.array([agent.body.head_radius for agent in agents], np.float32)
+    seen = camera.project(top, size)
+    drives = snapshot.face[:, FIRST_DRIVE : FIRST_DRIVE + len(DRIVES)]
+    made = []
+    for i in np.argsort(-seen[:, 2]):
+        x, y, far = (float(value) for value in seen[i])
+        if far < 0.3 or not (-50 < x < size[0] + 50 and -20 < y < size[1] + 50):
+            continue
+        red, green, blue = (float(value) for value in DRIVE_TABLE[int(np.argmax(drives[i]))])
+        made.append(
+            Label(
+                x=x,
+                y=y,
+                size=15.0 * scale * min(max((7.0 / far) ** 0.35, 0.8), 1.25),
+                name=agents[i].name,
+                drive=(red, green, blue),
+                word=WORDS[snapshot.word[i] - 1] if snapshot.word[i] > 0 else "",
+                loudness=float(snapshot.loudness[i]),
+                selected=agents[i].name == selected,
+            )
+        )
+    return made
+
+
+def draw_labels(
+    snapshot: Snapshot,
+    camera: Camera,
+    size: Size,
+    *,
+    previous: Snapshot | None = None,
+    blend: float = 1.0,
+    selected: str | None = None,
+    scale: float = 1.0,
+) -> None:
+    """Draws the labels of everybody in view.
+
+    Args:
+        snapshot: the world.
+        camera: the picture's.
+        size: the picture's, pixels.
+        previous: as for `Renderer.draw`.
+        blend: as for `Renderer.draw`.
+        selected: the name of an agent to point out.
+        scale: of the text.
+    """
+    world = between(previous, snapshot, blend)
+    for label in labels(world, camera, size, selected=selected, scale=scale):
+        _draw_name(label)
+        if label.word and label.loudness > QUIET:
+            _draw_bubble(label)
+
+
+def _draw_name(label: Label) -> None:
+    paper, em = imgui.get_background_draw_list(), label.size
+    wide = _width(label.name, em)
+    left, right = label.x - wide / 2 - 1.25 * em, label.x + wide / 2 + 0.65 * em
+    top, bottom = label.y - 1.5 * em, label.y
+    paper.add_rect_filled((left, top), (right, bottom), _ink(NIGHT, 0.82), 0.75 * em)
+    if label.selected:
+        paper.add_rect((left, top), (right, bottom), _ink(PAPER, 0.95), 0.75 * em, 0, 0.14 * em)
+    paper.add_circle_filled((left + 0.75 * em, label.y - 0.75 * em), 0.32 * em, _ink(label.drive))
+    paper.add_text(imgui.get_font(), em, (left + 1.25 * em, label.y - 1.28 * em), _ink(PAPER), label.name)
+
+
+def _draw_bubble(label: Label) -> None:
+    paper, em = imgui.get_background_draw_list(), 1.15 * label.size
+    fade = min(1.0, 0.25 + label.loudness)
+    half = _width(label.word, em) / 2 + 0.9 * em
+    bottom = label.y - 1.95 * label.size
+    top = bottom - 2.0 * em
+    shade = (label.x - half + 1, top + 3), (label.x + half + 1, bottom + 3)
+    paper.add_rect_filled(*shade, _ink(NIGHT, 0.18 * fade), em)
+    tail = [(label.x - 0.45 * em, bottom - 1), (label.x + 0.35 * em, bottom - 1), (label.x - 0.1 * em, bottom + 0.5 * em)]
+    paper.add_triangle_filled(*tail, _ink(PAPER, 0.96 * fade))
+    paper.add_rect_filled((label.x - half, top), (label.x + half, bottom), _ink(PAPER, 0.96 * fade), em)
+    at = (label.x - half + 0.9 * em, top + 0.42 * em)
+    paper.add_text(imgui.get_font(), em, at, _ink(INK, fade), label.word)
+
+
+def _width(text: str, size: float) -> float:
+    return imgui.calc_text_size(text).x * size / imgui.get_font_size()
+
+
+def _ink(colour: Vec3, alpha: float = 1.0) -> int:
+    red, green, blue = colour
+    return imgui.color_convert_float4_to_u32((red, green, blue, alpha))

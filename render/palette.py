@@ -1,0 +1,29 @@
+"""Colours that mean something, and the two colour spaces: sRGB outside, linear light inside the shaders.
+
+Linear here is the square of sRGB: close enough for toys, and a square root a pixel is all that encoding costs.
+"""
+
+import numpy as np
+
+from render.rotations import Array
+from sandbox.space import DRIVES
+from sandbox.spec import Vec3
+
+DRIVE_COLOURS: dict[str, Vec3] = {
+    "hunger": (1.00, 0.42, 0.37),
+    "curiosity": (0.21, 0.66, 1.00),
+    "approval": (1.00, 0.77, 0.24),
+    "competence": (0.31, 0.82, 0.55),
+    "rest": (0.67, 0.55, 0.96),
+}
+"""sRGB of each drive; its arc of the ring stands at a fixed place as well, for those who see few colours."""
+
+DRIVE_TABLE = np.array([DRIVE_COLOURS[drive] for drive in DRIVES], np.float32)
+"""[D, 3] sRGB, drives in the order of `space.DRIVES`."""
+
+WHITE: Vec3 = (1.0, 1.0, 1.0)
+
+
+def linear(colour: Array) -> Array:
+    """Takes sRGB to linear light."""
+    return np.square(colour)

@@ -1,0 +1,129 @@
+"""Draws snapshots into a picture of its own; a window, a file or a browser takes it from there.
+
+One thread owns the context. Another library's context in the same process makes itself current; `draw` makes
+this one current again.
+"""
+
+import moderngl
+import numpy as np
+from numpy.typing import NDArray
+
+from render.camera import Camera, Size
+from render.frame import MOST_SPHERES, frame_block
+from render.passes import Ground, Shadows, Sky, Solids
+from render.presets import Preset
+from render.scene import Instances, Stage
+from sandbox.snapshot import Snapshot
+
+BLOCK_BYTES = 2 * 64 + (4 + MOST_SPHERES) * 16
+
+
+class Renderer:
+    """A camera's film, and everything needed to expose it."""
+
+    def __init__(self, ctx: moderngl.Context, preset: Preset, size: Size) -> None:
+        """Compiles the programs.
+
+        Args:
+            ctx: OpenGL 3.3 or later, current on this thread.
+            preset: how much a picture may cost.
+            size: width and height in pixels.
+        """
+        self.ctx = ctx
+        self.preset = preset
+        self._stage: Stage | None = None
+        self._block = ctx.buffer(reserve=BLOCK_BYTES, dynamic=True)
+        defines = {
+            "LIGHT_VERTICES": int(preset.lighting == "vertex"),
+            "SHADOW_TAPS": preset.shadow_taps,
+            "OCCLUSION": preset.occlusion,
+        }
+        self._solids = Solids(ctx, preset, defines)
+        self._shadows = Shadows(ctx, preset, defines)
+        self._ground = Ground(ctx, defines)
+        self._sky = Sky(ctx, defines)
+        self._allocate(size)
+
+    def _allocate(self, size: Size) -> None:
+        self.size = size
+        samples = min(self.preset.samples, self.ctx.max_samples)
+        self.framebuffer = self.ctx.simple_framebuffer(size)
+        self._film = self.ctx.simple_framebuffer(size, samples=samples) if samples else self.framebuffer
+
+    def resize(self, size: Size) -> None:
+        """Changes the size of the picture; its content is lost until the next `draw`."""
+        if size == self.size:
+            return
+        self._free_film()
+        self._allocate((max(size[0], 1), max(size[1], 1)))
+
+    def draw(
+        self,
+        snapshot: Snapshot,
+        camera: Camera,
+        *,
+        previous: Snapshot | None = None,
+        blend: float = 1.0,
+        selected: str | None = None,
+    ) -> None:
+        """Draws a world.
+
+        Args:
+            snapshot: the world.
+            camera: from where.
+            previous: the world a tick earlier, to draw what lies between.
+            blend: 0 draws `previous`, 1 draws `snapshot`.
+            selected: the name of an agent or the label of a thing to point out.
+        """
+        if self._stage is None or self._stage.spec is not snapshot.spec:
+            self._stage = Stage(snapshot.spec, fine=self.preset.fine)
+        self.draw_instances(self._stage.build(snapshot, previous, blend, selected), camera)
+
+    def draw_instances(self, instances: Instances, camera: Camera) -> None:
+        """Draws any rounded solids on a ground."""
+        ctx = self.ctx
+        ctx.__enter__()
+        self._block.write(frame_block(instances, camera, self.size, self.preset))
+        self._block.bind_to_uniform_block(0)
+        self._solids.write(instances.solids, camera, self.size)
+        self._shadows.write(instances.solids)
+        self._ground.write(instances.floor, instances.marks)
+        self._shadows.draw_map()
+        ctx.enable_only(moderngl.DEPTH_TEST | moderngl.CULL_FACE)
+        ctx.depth_func = "<="
+        self._film.use()
+        self._film.clear(depth=1.0)
+        self._solids.draw()
+        self._ground.draw()
+        self._shadows.draw_flat()
+        self._film.depth_mask = False
+        self._film.use()
+        self._ground.draw_marks()
+        ctx.enable_only(moderngl.DEPTH_TEST)
+        self._sky.draw(camera, self.size)
+        self._film.depth_mask = True
+        if self._film is not self.framebuffer:
+            ctx.copy_framebuffer(self.framebuffer, self._film)
+
+    def read(self) -> NDArray[np.uint8]:
+        """Gives the picture: uint8 [H, W, 3], first row on top."""
+        width, height = self.size
+        pixels = np.frombuffer(self.framebuffer.read(components=4), np.uint8)  # twice as fast as three
+        return np.ascontiguousarray(pixels.reshape(height, width, 4)[::-1, :, :3])
+
+    def blit(self, target: moderngl.Framebuffer) -> None:
+        """Copies the picture to another framebuffer of its size, such as a window's."""
+        self.ctx.copy_framebuffer(target, self.framebuffer)
+
+    def _free_film(self) -> None:
+        films = {id(film): film for film in (self.framebuffer, self._film)}
+        for film in films.values():
+            for attachment in (*film.color_attachments, film.depth_attachment):
+                attachment.release()
+            film.release()
+
+    def release(self) -> None:
+        """Gives the memory back; the context stays open."""
+        self._free_film()
+        for part in (self._solids, self._shadows, self._ground, self._sky, self._block):
+            part.release()
