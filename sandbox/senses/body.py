@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from sandbox.senses.kernel import ONE, ZERO, clip, dot, kernel
+from sandbox.senses.kernel import ONE, ZERO, Vector, clip, dot, kernel, xyz
 from sandbox.senses.scene import Arrays, Scene
 from sandbox.space import Channel
 from sandbox.spec import WorldSpec
@@ -19,6 +19,11 @@ HELD_MASS = np.float32(20.0)
 
 STANDING = np.float32(0.1)
 """How far from the top of a ramp a base may be and still stand on it, metres."""
+
+LEAST_UP = np.float32(0.1)
+"""The least upright share of a ramp's normal that a slope is divided by."""
+
+Slope = tuple[np.float32, np.float32]
 
 SIDES = ("left", "right")
 
@@ -43,7 +48,10 @@ def channels(spec: WorldSpec) -> tuple[Channel, ...]:
             for side in arms
             for channel in (
                 *(_own(f"{side}_arm.{name}", "1", 1.0) for name in arm),
-                *(_own(f"{side}_arm.{name}", "rad/s", float(ARM_RATE)) for name in ("pitch_rate", "yaw_rate")),
+                *(
+                    _own(f"{side}_arm.{name}", "rad/s", float(ARM_RATE))
+                    for name in ("pitch_rate", "yaw_rate")
+                ),
             )
         ),
         *(_own(f"{hand}.held_mass", "kg", float(HELD_MASS), 0.0) for hand in hands),
@@ -68,7 +76,7 @@ def _slope(scene: Scene[Tensor]) -> tuple[Tensor, Tensor]:
     above = (along(0).abs() <= half[0]) & (along(1).abs() <= half[1]) & (gap < float(STANDING))
     nearest, index = gap.where(above, float(STANDING)).min(-1)
     up = solids.axes[:, solids.ramps, 2].gather(1, index[..., None].expand(-1, -1, 3))  # (W, A, 3)
-    steep = torch.where(nearest < float(STANDING), -1.0 / up[..., 2].clamp(min=0.1), 0.0)
+    steep = torch.where(nearest < float(STANDING), -1.0 / up[..., 2].clamp(min=float(LEAST_UP)), 0.0)
     return up[..., 0] * steep, up[..., 1] * steep
 
 
@@ -102,54 +110,59 @@ def _joints(scene: Scene[Tensor], rates: Tensor, pitch: int) -> tuple[tuple[Tens
 
 
 @kernel
-def _slope_compiled(scene: Scene[Arrays], world: int, agent: int) -> tuple[np.float32, np.float32]:
-    """Gives how steeply the ground rises along x and y below one body."""
-    solids, pos = scene.solids, scene.pos[world, agent]
+def _slope_compiled(pos: Vector, ramps: Arrays, centre: Arrays, half: Arrays, axes: Arrays) -> Slope:
+    """Gives how steeply the ground rises along x and y below one body, from the boxes that are ramps."""
     nearest, slope_x, slope_y = STANDING, ZERO, ZERO
-    for box in solids.ramps:
-        row = solids.num_spheres + solids.num_capsules + box
-        centre, half, axes = solids.centre[world, row], solids.size[row], solids.axes[world, box]
-        away = (pos[0] - centre[0], pos[1] - centre[1], pos[2] - centre[2])
-        gap = abs(dot(away, axes[2]) - half[2])
-        above = abs(dot(away, axes[0])) <= half[0] and abs(dot(away, axes[1])) <= half[1]
+    for box in ramps:
+        middle, up = centre[box], xyz(axes[box, 2])
+        away = (pos[0] - middle[0], pos[1] - middle[1], pos[2] - middle[2])
+        gap = abs(dot(away, up) - half[box, 2])
+        above = abs(dot(away, axes[box, 0])) <= half[box, 0] and abs(dot(away, axes[box, 1])) <= half[box, 1]
         if above and gap < nearest:
-            nearest, steep = gap, -ONE / max(axes[2, 2], np.float32(0.1))
-            slope_x, slope_y = axes[2, 0] * steep, axes[2, 1] * steep
+            nearest, steep = gap, -ONE / max(up[2], LEAST_UP)
+            slope_x, slope_y = up[0] * steep, up[1] * steep
     return slope_x, slope_y
 
 
 @kernel
-def _move(scene: Scene[Arrays], world: int, agent: int, out: Arrays) -> None:
-    """Writes the ten channels that every body has."""
-    cos, sin = scene.heading[world, agent]
-    x, y, up = scene.vel[world, agent]
-    slope_x, slope_y = _slope_compiled(scene, world, agent)
-    out[0] = clip(cos * x + sin * y, -SPEED, SPEED)
-    out[1] = clip(cos * y - sin * x, -SPEED, SPEED)
-    out[2] = clip(up, -SPEED, SPEED)
-    out[3] = clip(scene.turn[world, agent], -TURN, TURN)
+def _move(heading: Arrays, vel: Arrays, slope: Slope, out: Arrays) -> None:
+    """Writes speeds and slopes as the body meets them."""
+    cos, sin = heading[0], heading[1]
+    out[0] = clip(cos * vel[0] + sin * vel[1], -SPEED, SPEED)
+    out[1] = clip(cos * vel[1] - sin * vel[0], -SPEED, SPEED)
+    out[2] = clip(vel[2], -SPEED, SPEED)
+    out[8] = clip(cos * slope[0] + sin * slope[1], -ONE, ONE)
+    out[9] = clip(cos * slope[1] - sin * slope[0], -ONE, ONE)
+
+
+@kernel
+def _bend(sin: Arrays, cos: Arrays, rate: Arrays, num_arms: int, out: Arrays) -> None:
+    """Writes the angles of the head and the arms; those of arms it does not have are zero."""
     for joint in range(2):
-        out[4 + 2 * joint] = scene.angle_sin[world, agent, joint]
-        out[5 + 2 * joint] = scene.angle_cos[world, agent, joint]
-    out[8] = clip(cos * slope_x + sin * slope_y, -ONE, ONE)
-    out[9] = clip(cos * slope_y - sin * slope_x, -ONE, ONE)
+        out[4 + 2 * joint], out[5 + 2 * joint] = sin[joint], cos[joint]
+    for joint in range(2, len(sin)):
+        arm, is_yaw = (joint - 2) // 2, joint % 2
+        has, first = ONE if arm < num_arms else ZERO, 10 + 6 * arm
+        out[first + 2 * is_yaw] = sin[joint] * has
+        out[first + 2 * is_yaw + 1] = cos[joint] * has
+        out[first + 4 + is_yaw] = clip(rate[joint], -ARM_RATE, ARM_RATE) * has
 
 
 @kernel
 def compiled(scene: Scene[Arrays], flat: Arrays, start: int) -> None:
     """Writes what `reference` writes."""
-    num_worlds, num_agents, num_joints = scene.angle_sin.shape
+    first_box = scene.solids.num_spheres + scene.solids.num_capsules
+    centres, size, axes = scene.solids.centre, scene.solids.size[first_box:], scene.solids.axes
+    ramps, held_mass, (num_worlds, num_agents) = scene.solids.ramps, scene.held_mass, scene.turn.shape
+    sin, cos, rate = scene.angle_sin, scene.angle_cos, scene.angle_rate
+    first_hand = 10 + 3 * (sin.shape[2] - 2)
     for world in range(num_worlds):
         for agent in range(num_agents):
             out = flat[world, agent, start:]
-            _move(scene, world, agent, out)
-            for joint in range(2, num_joints):
-                at = 10 + 6 * ((joint - 2) // 2)
-                pitch_or_yaw = joint % 2
-                has = ONE if scene.num_arms[agent] > (joint - 2) // 2 else ZERO
-                rate = clip(scene.angle_rate[world, agent, joint], -ARM_RATE, ARM_RATE)
-                out[at + 2 * pitch_or_yaw] = scene.angle_sin[world, agent, joint] * has
-                out[at + 2 * pitch_or_yaw + 1] = scene.angle_cos[world, agent, joint] * has
-                out[at + 4 + pitch_or_yaw] = rate * has
-            for hand in range(scene.held_mass.shape[2]):
-                out[10 + 3 * (num_joints - 2) + hand] = clip(scene.held_mass[world, agent, hand], ZERO, HELD_MASS)
+            pos = xyz(scene.pos[world, agent])
+            slope = _slope_compiled(pos, ramps, centres[world, first_box:], size, axes[world])
+            _move(scene.heading[world, agent], scene.vel[world, agent], slope, out)
+            out[3] = clip(scene.turn[world, agent], -TURN, TURN)
+            _bend(sin[world, agent], cos[world, agent], rate[world, agent], scene.num_arms[agent], out)
+            for hand in range(held_mass.shape[2]):
+                out[first_hand + hand] = clip(held_mass[world, agent, hand], ZERO, HELD_MASS)

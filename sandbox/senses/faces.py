@@ -14,7 +14,7 @@ from torch import Tensor
 from sandbox.senses.kernel import ONE, ZERO, clip, kernel
 from sandbox.senses.line_of_sight import line_of_sight, line_of_sight_compiled
 from sandbox.senses.scene import Arrays, Scene
-from sandbox.senses.slots import assign, assign_compiled
+from sandbox.senses.slots import EMPTY, assign, assign_compiled, see, see_compiled
 from sandbox.space import FACE, NUM_FACES, Channel
 from sandbox.spec import WorldSpec
 
@@ -89,7 +89,7 @@ def reference(scene: Scene[Tensor], flat: Tensor, start: int) -> None:
     """Updates the slots and writes what everybody sees of others, with torch."""
     visible, squared = _visible(scene)
     assign(scene.slots, visible, squared)
-    present = (scene.slots >= 0) & visible.gather(-1, scene.slots.clamp(min=0))  # (W, A, K)
+    present = see(scene.slots, visible)  # (W, A, K)
     x, y, z = (_of_others(scene.head, scene.slots) - scene.head[:, :, None]).unbind(-1)  # (W, A, K)
     speed_x, speed_y, _ = (_of_others(scene.vel, scene.slots) - scene.vel[:, :, None]).unbind(-1)
     heading_x, heading_y = _of_others(scene.heading, scene.slots).unbind(-1)
@@ -111,27 +111,45 @@ def reference(scene: Scene[Tensor], flat: Tensor, start: int) -> None:
 
 
 @kernel
-def _find(scene: Scene[Arrays], world: int, agent: int, clear: Arrays, squared: Arrays) -> None:
-    """Narrows `clear` [A] from who has a free line to whose face is seen, and writes squared distances [A]."""
-    here, gaze = scene.head[world, agent], scene.gaze[world, agent]
-    level = COS_SIDE * math.sqrt(gaze[0] * gaze[0] + gaze[1] * gaze[1])
-    for other in range(clear.shape[0]):
-        there = scene.head[world, other]
-        x, y, z = there[0] - here[0], there[1] - here[1], there[2] - here[2]
-        squared[other] = x * x + y * y + z * z
-        inside = gaze[0] * x + gaze[1] * y > level * math.sqrt(x * x + y * y)
-        clear[other] = clear[other] and inside and squared[other] < RANGE * RANGE and other != agent
+def _gather(scene: Scene[Arrays], world: int, moves: Arrays, looks: Arrays) -> None:
+    """Writes how all agents of a world stand and move [A, 10], and what they do and show [A, WIDTH - 9]."""
+    for agent in range(len(moves)):
+        moves[agent, :3] = scene.head[world, agent]
+        moves[agent, 3:5] = scene.vel[world, agent, :2]
+        moves[agent, 5:7] = scene.heading[world, agent]
+        moves[agent, 7:] = scene.gaze[world, agent]
+        arms, raised, mass = scene.num_arms[agent], ZERO, ZERO
+        for arm in range(arms):
+            raised += scene.angle_sin[world, agent, 2 + 2 * arm]
+        for hand in range(scene.held_mass.shape[2]):
+            mass = max(mass, scene.held_mass[world, agent, hand])
+        looks[agent, 0] = raised / np.float32(max(arms, 1))
+        looks[agent, 1] = ONE if mass > ZERO else ZERO
+        looks[agent, 2] = clip(scene.loudness[world, agent], ZERO, ONE)
+        looks[agent, 3] = ONE if scene.eating[world, agent] else ZERO
+        looks[agent, 4:7] = scene.colour[agent]
+        for k in range(scene.shown.shape[2]):
+            looks[agent, 7 + k] = clip(scene.shown[world, agent, k], -ONE if k == 0 else ZERO, ONE)
 
 
 @kernel
-def _show_motion(scene: Scene[Arrays], world: int, agent: int, other: int, out: Arrays) -> None:
-    """Writes where another is and how it moves."""
-    cos, sin = scene.heading[world, agent]
-    here, there, gaze = scene.head[world, agent], scene.head[world, other], scene.gaze[world, other]
-    x, y, z = there[0] - here[0], there[1] - here[1], there[2] - here[2]
-    speed_x = scene.vel[world, other, 0] - scene.vel[world, agent, 0]
-    speed_y = scene.vel[world, other, 1] - scene.vel[world, agent, 1]
-    heading_x, heading_y = scene.heading[world, other]
+def _find(moves: Arrays, agent: int, visible: Arrays, squared: Arrays) -> None:
+    """Narrows `visible` [A] from whom the line is free to whose face is seen; writes squared distances [A]."""
+    me = moves[agent]
+    edge = COS_SIDE * math.sqrt(me[7] * me[7] + me[8] * me[8])
+    for other in range(len(moves)):
+        x, y, z = moves[other, 0] - me[0], moves[other, 1] - me[1], moves[other, 2] - me[2]
+        squared[other] = x * x + y * y + z * z
+        ahead = me[7] * x + me[8] * y > edge * math.sqrt(x * x + y * y)
+        visible[other] &= ahead and squared[other] < RANGE * RANGE and other != agent
+
+
+@kernel
+def _show(me: Arrays, other: Arrays, look: Arrays, out: Arrays) -> None:
+    """Writes one face, from two rows of `moves` and one of `looks`."""
+    cos, sin = me[5], me[6]
+    x, y, z = other[0] - me[0], other[1] - me[1], other[2] - me[2]
+    speed_x, speed_y = other[3] - me[3], other[4] - me[4]
     away = ONE / max(math.sqrt(x * x + y * y + z * z), TOUCHING)
     out[0] = ONE
     out[1] = clip(cos * x + sin * y, -RANGE, RANGE)
@@ -139,27 +157,21 @@ def _show_motion(scene: Scene[Arrays], world: int, agent: int, other: int, out: 
     out[3] = clip(z, -RANGE, RANGE)
     out[4] = clip(cos * speed_x + sin * speed_y, -SPEED, SPEED)
     out[5] = clip(cos * speed_y - sin * speed_x, -SPEED, SPEED)
-    out[6] = clip(cos * heading_x + sin * heading_y, -ONE, ONE)
-    out[7] = clip(cos * heading_y - sin * heading_x, -ONE, ONE)
-    out[8] = clip(-(gaze[0] * x + gaze[1] * y + gaze[2] * z) * away, -ONE, ONE)
+    out[6] = clip(cos * other[5] + sin * other[6], -ONE, ONE)
+    out[7] = clip(cos * other[6] - sin * other[5], -ONE, ONE)
+    out[8] = clip(-(other[7] * x + other[8] * y + other[9] * z) * away, -ONE, ONE)
+    out[9:] = look
 
 
 @kernel
-def _show_look(scene: Scene[Arrays], world: int, other: int, out: Arrays) -> None:
-    """Writes what another does, who it is and what its face shows."""
-    raised, arms = ZERO, scene.num_arms[other]
-    for arm in range(arms):
-        raised += scene.angle_sin[world, other, 2 + 2 * arm]
-    holding = False
-    for hand in range(scene.held_mass.shape[2]):
-        holding |= scene.held_mass[world, other, hand] > ZERO
-    out[9] = raised / np.float32(max(arms, 1))
-    out[10] = ONE if holding else ZERO
-    out[11] = clip(scene.loudness[world, other], ZERO, ONE)
-    out[12] = ONE if scene.eating[world, other] else ZERO
-    out[13:16] = scene.colour[other]
-    for k in range(scene.shown.shape[2]):
-        out[NUM_MOTION + k] = clip(scene.shown[world, other, k], -ONE if k == 0 else ZERO, ONE)
+def _show_all(moves: Arrays, looks: Arrays, agent: int, seen: Arrays, out: Arrays) -> None:
+    """Writes all slots of one agent, each for whom it `seen` holds; zeros for EMPTY."""
+    for slot in range(len(seen)):
+        part, other = out[slot * WIDTH : (slot + 1) * WIDTH], seen[slot]
+        if other == EMPTY:
+            part[:] = ZERO
+        else:
+            _show(moves[agent], moves[other], looks[other], part)
 
 
 @kernel
@@ -167,16 +179,15 @@ def compiled(scene: Scene[Arrays], flat: Arrays, start: int) -> None:
     """Writes what `reference` writes."""
     num_worlds, num_agents, num_slots = scene.slots.shape
     clear = np.empty((num_worlds, num_agents, num_agents), np.bool_)
-    squared = np.empty(num_agents, np.float32)
     line_of_sight_compiled(scene, clear)
+    moves, looks = np.empty((num_agents, 10), np.float32), np.empty((num_agents, WIDTH - 9), np.float32)
+    squared, seen = np.empty(num_agents, np.float32), np.empty(num_slots, np.int64)
+    all_slots = scene.slots
     for world in range(num_worlds):
+        _gather(scene, world, moves, looks)
         for agent in range(num_agents):
-            slots, visible = scene.slots[world, agent], clear[world, agent]
-            _find(scene, world, agent, visible, squared)
+            slots, visible = all_slots[world, agent], clear[world, agent]
+            _find(moves, agent, visible, squared)
             assign_compiled(slots, visible, squared)
-            for slot in range(num_slots):
-                out = flat[world, agent, start + slot * WIDTH : start + (slot + 1) * WIDTH]
-                out[:] = ZERO
-                if slots[slot] >= 0 and visible[slots[slot]]:
-                    _show_motion(scene, world, agent, slots[slot], out)
-                    _show_look(scene, world, slots[slot], out)
+            see_compiled(slots, visible, seen)
+            _show_all(moves, looks, agent, seen, flat[world, agent, start:])

@@ -4,9 +4,10 @@ import math
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
-from sandbox.senses.kernel import TWO, kernel
+from sandbox.senses.kernel import TWO, Vector, kernel
 from sandbox.spec import Vec3
 
 
@@ -31,11 +32,9 @@ def rotates(quat: Tensor, vector: Tensor) -> Tensor:
 
 
 @kernel
-def rotate(quat: np.ndarray, vector: np.ndarray, out: np.ndarray) -> None:
-    """Writes `vector` rotated by `quat`; see `rotates`."""
+def rotate(quat: NDArray[np.float32], vector: Vector) -> Vector:
+    """Rotates one vector by one quaternion; see `rotates`."""
     w, a, b, c = quat[0], quat[1], quat[2], quat[3]
-    x, y, z = vector[0], vector[1], vector[2]
+    x, y, z = vector
     i, j, k = TWO * (b * z - c * y), TWO * (c * x - a * z), TWO * (a * y - b * x)
-    out[0] = x + w * i + (b * k - c * j)
-    out[1] = y + w * j + (c * i - a * k)
-    out[2] = z + w * k + (a * j - b * i)
+    return x + w * i + (b * k - c * j), y + w * j + (c * i - a * k), z + w * k + (a * j - b * i)

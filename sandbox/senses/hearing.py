@@ -45,7 +45,10 @@ def reference(scene: Scene[Tensor], flat: Tensor, start: int) -> None:
     x, y, z = (scene.head[:, None, :] - scene.head[:, :, None]).unbind(-1)  # (W, A, A): me, other
     distance = (x * x + y * y + z * z).sqrt()
     away = 1.0 / distance.clamp(min=float(TOUCHING))
-    forward, left = ((cos * x + sin * y) * away).clamp(-1.0, 1.0), ((cos * y - sin * x) * away).clamp(-1.0, 1.0)
+    forward, left = (
+        ((cos * x + sin * y) * away).clamp(-1.0, 1.0),
+        ((cos * y - sin * x) * away).clamp(-1.0, 1.0),
+    )
     loudness = (scene.loudness[:, None] / (1.0 + float(FADING) * distance)).clamp(0.0, 1.0)
     audible = (scene.loudness > float(QUIET)) & (scene.word > 0)
     audible = audible[:, None] & (distance < float(RANGE))

@@ -1,7 +1,8 @@
 """How the compiled half of every sense is compiled, and the constants that keep it in float32.
 
 A number that is not wrapped in `np.float32` silently turns a kernel into float64; NumPy's error model keeps
-division by zero from raising; without fast maths a result does not depend on how many worlds there are.
+division by zero from raising; without fast maths a result does not depend on how many worlds there are. A whole
+`Scene` is handed to a function at most once a world: every array of a tuple is counted by reference each time.
 """
 
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import ParamSpec, TypeVar
 
 import numba
 import numpy as np
+from numpy.typing import NDArray
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -35,3 +37,9 @@ def clip(value: np.float32, low: np.float32, high: np.float32) -> np.float32:
 def dot(a: Vector, b: Vector) -> np.float32:
     """Multiplies two vectors in the order the torch versions do, so that both round alike."""
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+
+
+@kernel
+def xyz(row: NDArray[np.float32]) -> Vector:
+    """Takes a row of an array of vectors out of memory."""
+    return row[0], row[1], row[2]

@@ -7,6 +7,7 @@ or `FAR` if it misses or starts inside.
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -19,6 +20,14 @@ TINY = np.float32(1e-9)
 LEVEL = np.float32(1e-6)
 
 Vectors = tuple[Tensor, Tensor, Tensor]
+Spans = tuple[Tensor, Tensor]
+Span = tuple[np.float32, np.float32]
+
+
+def planes(vectors: Tensor) -> Vectors:
+    """Takes vectors [..., 3] apart."""
+    x, y, z = vectors.unbind(-1)
+    return x, y, z
 
 
 def dots(a: Vectors, b: Vectors) -> Tensor:
@@ -43,47 +52,61 @@ def sphere_distance(offset: Vector, ray: Vector, radius: np.float32) -> np.float
     return near if (reach > ZERO) & (near > ZERO) else FAR
 
 
+def cylinder_spans(offset: tuple[Tensor, Tensor], ray: tuple[Tensor, Tensor], radius: Tensor) -> Spans:
+    """Gives where rays enter and leave endless upright cylinders, from x and y alone; (FAR, 0) for a miss."""
+    level = (ray[0] * ray[0] + ray[1] * ray[1]).clamp(min=float(LEVEL))
+    along = offset[0] * ray[0] + offset[1] * ray[1]
+    reach = along * along - level * (offset[0] * offset[0] + offset[1] * offset[1] - radius * radius)
+    half = reach.clamp(min=0.0).sqrt()
+    hit = reach > 0.0
+    return ((along - half) / level).where(hit, float(FAR)), ((along + half) / level).where(hit, 0.0)
+
+
+@kernel
+def cylinder_span(offset: Span, ray: Span, radius: np.float32) -> Span:
+    """Gives where a ray enters and leaves an endless upright cylinder; see `cylinder_spans`."""
+    level = max(ray[0] * ray[0] + ray[1] * ray[1], LEVEL)
+    along = offset[0] * ray[0] + offset[1] * ray[1]
+    reach = along * along - level * (offset[0] * offset[0] + offset[1] * offset[1] - radius * radius)
+    half = math.sqrt(max(reach, ZERO))
+    hit = reach > ZERO
+    return (along - half) / level if hit else FAR, (along + half) / level if hit else ZERO
+
+
 def capsule_distances(offset: Vectors, ray: Vectors, radius: Tensor, half: Tensor) -> Tensor:
     """Gives how far upright capsules are along rays; `half` is half the length of the straight part.
 
     A ray that enters the endless cylinder beyond the straight part can only meet the cap at that end.
     """
-    x, y, z = offset
-    level = (ray[0] * ray[0] + ray[1] * ray[1]).clamp(min=float(LEVEL))
-    along = x * ray[0] + y * ray[1]
-    outside = x * x + y * y - radius * radius
-    reach = along * along - level * outside
-    side = (along - reach.clamp(min=0.0).sqrt()) / level
-    height = side * ray[2] - z
-    cap = z + half.where(height > 0.0, -half)
-    cap_along = along + cap * ray[2]
-    cap_reach = cap_along * cap_along - (outside + cap * cap)
-    on_side = height.abs() <= half
-    near = side.where(on_side, cap_along - cap_reach.clamp(min=0.0).sqrt())
-    hit = (reach > 0.0) & (on_side | (cap_reach > 0.0)) & (near > 0.0)
-    return near.where(hit, float(FAR))
+    side, _ = cylinder_spans((offset[0], offset[1]), (ray[0], ray[1]), radius)
+    height = side * ray[2] - offset[2]
+    cap = offset[2] + half.where(height > 0.0, -half)
+    capped = sphere_distances((offset[0], offset[1], cap), ray, radius)
+    near = side.where(height.abs() <= half, capped)
+    return near.where((side < float(FAR)) & (near > 0.0), float(FAR))
 
 
 @kernel
 def capsule_distance(offset: Vector, ray: Vector, radius: np.float32, half: np.float32) -> np.float32:
     """Gives how far an upright capsule is along a ray; see `capsule_distances`."""
-    x, y, z = offset
-    level = max(ray[0] * ray[0] + ray[1] * ray[1], LEVEL)
-    along = x * ray[0] + y * ray[1]
-    outside = x * x + y * y - radius * radius
-    reach = along * along - level * outside
-    side = (along - math.sqrt(max(reach, ZERO))) / level
-    height = side * ray[2] - z
-    cap = z + (half if height > ZERO else -half)
-    cap_along = along + cap * ray[2]
-    cap_reach = cap_along * cap_along - (outside + cap * cap)
-    on_side = abs(height) <= half
-    near = side if on_side else cap_along - math.sqrt(max(cap_reach, ZERO))
-    hit = (reach > ZERO) & (on_side | (cap_reach > ZERO)) & (near > ZERO)
-    return near if hit else FAR
+    side, _ = cylinder_span((offset[0], offset[1]), (ray[0], ray[1]), radius)
+    height = side * ray[2] - offset[2]
+    cap = offset[2] + (half if height > ZERO else -half)
+    capped = sphere_distance((offset[0], offset[1], cap), ray, radius)
+    near = side if abs(height) <= half else capped
+    return near if (side < FAR) & (near > ZERO) else FAR
 
 
-def box_distances(offset: Vectors, ray: Vectors, axes: tuple[Vectors, ...], half: Vectors) -> Tensor:
+def _slabs(offset: Vectors, ray: Vectors, axis: Vectors, half: Tensor) -> Spans:
+    """Gives where rays enter and leave the space between two opposite sides of boxes."""
+    speed = dots(ray, axis)
+    speed = 1.0 / speed.where(speed.abs() > float(TINY), float(TINY))
+    middle = dots(offset, axis) * speed
+    spread = speed.abs() * half
+    return middle - spread, middle + spread
+
+
+def box_distances(offset: Vectors, ray: Vectors, axes: Sequence[Vectors], half: Vectors) -> Tensor:
     """Gives how far boxes are along rays.
 
     Source: Kay and Kajiya, "Ray tracing complex scenes" (1986), slabs.
@@ -94,21 +117,17 @@ def box_distances(offset: Vectors, ray: Vectors, axes: tuple[Vectors, ...], half
         axes: the directions of the boxes' own x, y and z.
         half: half extents.
     """
-    enter, leave = None, None
-    for axis, extent in zip(axes, half, strict=True):
-        speed = dots(ray, axis)
-        speed = 1.0 / speed.where(speed.abs() > float(TINY), float(TINY))
-        middle = dots(offset, axis) * speed
-        spread = speed.abs() * extent
-        enter = middle - spread if enter is None else torch.maximum(enter, middle - spread)
-        leave = middle + spread if leave is None else torch.minimum(leave, middle + spread)
-    assert enter is not None and leave is not None
+    (enter_x, leave_x), (enter_y, leave_y), (enter_z, leave_z) = (
+        _slabs(offset, ray, axis, extent) for axis, extent in zip(axes, half, strict=True)
+    )
+    enter = torch.maximum(torch.maximum(enter_x, enter_y), enter_z)
+    leave = torch.minimum(torch.minimum(leave_x, leave_y), leave_z)
     return enter.where((enter < leave) & (enter > 0.0), float(FAR))
 
 
 @kernel
-def _slab(offset: Vector, ray: Vector, axis: Vector, half: np.float32) -> tuple[np.float32, np.float32]:
-    """Gives where a ray enters and leaves the space between two opposite sides of a box."""
+def _slab(offset: Vector, ray: Vector, axis: Vector, half: np.float32) -> Span:
+    """Gives where a ray enters and leaves the space between two opposite sides of a box; see `_slabs`."""
     speed = dot(ray, axis)
     speed = ONE / (speed if abs(speed) > TINY else TINY)
     middle = dot(offset, axis) * speed

@@ -90,10 +90,16 @@ class Stage:
 
     def scene(self, poses: Poses, condition: Condition) -> Scene[Tensor]:
         """Gathers all that the senses will read of this tick."""
-        constant = {**self._constant, "angle_sin": torch.sin(poses.angle), "angle_cos": torch.cos(poses.angle)}
+        constant = {
+            **self._constant,
+            "angle_sin": torch.sin(poses.angle),
+            "angle_cos": torch.cos(poses.angle),
+        }
         return Scene(
             *(
-                constant[name] if name in constant else getattr(poses if hasattr(poses, name) else condition, name)
+                constant[name]
+                if name in constant
+                else getattr(poses if hasattr(poses, name) else condition, name)
                 for name in Scene._fields
             )
         )

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
+import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from sandbox.senses.geometry import axes_of, rotate, rotates
-from sandbox.senses.kernel import kernel
+from sandbox.senses.kernel import kernel, xyz
+from sandbox.senses.rays import Vectors, box_distances, capsule_distances, planes, sphere_distances
 from sandbox.spec import AgentSpec, ShapeSpec, Vec3, WorldSpec
 
 if TYPE_CHECKING:  # a scene holds the solids and so imports this module
@@ -116,7 +118,11 @@ def _of_agent(spec: WorldSpec, index: int, agent: AgentSpec) -> list[_Solid]:
         _Solid(kind="sphere", size=(arm.hand_radius,), anchor=palm + hand, paint=paint, owner=index)
         for hand, arm in enumerate(body.arms)
     ]
-    return [_Solid(kind="sphere", size=(body.head_radius,), anchor=head, paint=paint, owner=index), trunk, *palms]
+    return [
+        _Solid(kind="sphere", size=(body.head_radius,), anchor=head, paint=paint, owner=index),
+        trunk,
+        *palms,
+    ]
 
 
 def solids_of(spec: WorldSpec, num_worlds: int) -> Solids[Tensor]:
@@ -158,39 +164,65 @@ def place(scene: "Scene[Tensor]") -> None:
     solids.palette[:, : scene.shape_colour.shape[1]] = scene.shape_colour
 
 
+def solid_distances(solids: Solids[Tensor], offset: Tensor, ray: Vectors) -> Tensor:
+    """Gives how far every solid is along rays, with torch.
+
+    Args:
+        solids: as placed.
+        offset: [W, ..., M, 3] from the rays' origins to the centres.
+        ray: unit directions, three [W, ..., 1], broadcast against the offsets.
+
+    Returns:
+        [W, ..., M] metres, `rays.FAR` for a miss.
+    """
+    spheres, capsules, boxes = (solids.num_spheres, solids.num_capsules, len(solids.turn))
+    size = solids.size.split((spheres, capsules, boxes))
+    parts = [planes(part) for part in offset.split((spheres, capsules, boxes), dim=-2)]
+    axes = solids.axes.view(len(solids.axes), *(1,) * (offset.dim() - 3), boxes, 3, 3).unbind(-2)
+    distances = (
+        sphere_distances(parts[0], ray, size[0][:, 0]),
+        capsule_distances(parts[1], ray, size[1][:, 0], size[1][:, 1]),
+        box_distances(parts[2], ray, [planes(axis) for axis in axes], planes(size[2])),
+    )
+    return torch.cat(distances, dim=-1)
+
+
 @kernel
-def _place_solid(scene: "Scene[Arrays]", world: int, solid: int) -> None:
-    """Writes one solid's centre, and the axes of a box."""
-    solids, anchor = scene.solids, scene.solids.anchor[solid]
+def _gather_points(scene: "Scene[Arrays]", world: int, points: "Arrays") -> None:
+    """Writes all anchors of one world, [things + 2 agents + palms, 3]."""
     num_things, num_agents, num_hands = scene.thing_pos.shape[1], scene.palm.shape[1], scene.palm.shape[2]
-    limb = anchor - num_things
-    offset, centre = solids.offset[solid], solids.centre[world, solid]
-    if limb < 0:
-        rotate(scene.thing_quat[world, anchor], offset, centre)
-        point = scene.thing_pos[world, anchor]
-    else:
-        centre[:] = offset
-        if limb < num_agents:
-            point = scene.head[world, limb]
-        elif limb < 2 * num_agents:
-            point = scene.pos[world, limb - num_agents]
-        else:
-            palm = limb - 2 * num_agents
-            point = scene.palm[world, palm // num_hands, palm % num_hands]
-    for k in range(3):
-        centre[k] += point[k]
-    box = solid - solids.num_spheres - solids.num_capsules
-    if box >= 0:
+    points[:num_things] = scene.thing_pos[world]
+    points[num_things : num_things + num_agents] = scene.head[world]
+    points[num_things + num_agents : num_things + 2 * num_agents] = scene.pos[world]
+    for palm in range(num_agents * num_hands):
+        points[num_things + 2 * num_agents + palm] = scene.palm[world, palm // num_hands, palm % num_hands]
+
+
+@kernel
+def _place_solids(solids: Solids["Arrays"], world: int, points: "Arrays", quats: "Arrays") -> None:
+    """Writes the centres and axes of one world's solids from its anchors and its things' rotations."""
+    first_box = solids.num_spheres + solids.num_capsules
+    anchor, offset, turn = solids.anchor, solids.offset, solids.turn
+    centre, axes = solids.centre[world], solids.axes[world]
+    for solid in range(len(anchor)):
+        point, away = points[anchor[solid]], xyz(offset[solid])
+        if anchor[solid] < len(quats):
+            away = rotate(quats[anchor[solid]], away)
         for k in range(3):
-            rotate(scene.thing_quat[world, anchor], solids.turn[box, k], solids.axes[world, box, k])
+            centre[solid, k] = point[k] + away[k]
+        for k in range(3 if solid >= first_box else 0):
+            axis = rotate(quats[anchor[solid]], xyz(turn[solid - first_box, k]))
+            axes[solid - first_box, k, 0], axes[solid - first_box, k, 1], axes[solid - first_box, k, 2] = axis
 
 
 @kernel
 def place_compiled(scene: "Scene[Arrays]") -> None:
     """Writes what `place` writes."""
     solids = scene.solids
+    num_worlds, num_things, _ = scene.thing_pos.shape
     num_shapes = scene.shape_colour.shape[1]
-    for world in range(solids.centre.shape[0]):
-        for solid in range(solids.centre.shape[1]):
-            _place_solid(scene, world, solid)
+    points = np.empty((num_things + (2 + scene.palm.shape[2]) * scene.palm.shape[1], 3), np.float32)
+    for world in range(num_worlds):
+        _gather_points(scene, world, points)
+        _place_solids(solids, world, points, scene.thing_quat[world])
         solids.palette[world, :num_shapes] = scene.shape_colour[world]

@@ -7,16 +7,10 @@ is the torch version; `sight_compiled` holds the loop.
 import torch
 from torch import Tensor
 
-from sandbox.senses.rays import (
-    FAR,
-    LEVEL,
-    Vectors,
-    box_distances,
-    capsule_distances,
-    sphere_distances,
-)
+from sandbox.senses.rays import FAR, LEVEL, Vectors, planes
 from sandbox.senses.scene import Scene
 from sandbox.senses.sight_compiled import DIRECTIONS, compiled
+from sandbox.senses.shapes import solid_distances
 from sandbox.space import RETINA, Channel
 from sandbox.spec import WorldSpec
 
@@ -35,7 +29,7 @@ def channels(spec: WorldSpec) -> tuple[Channel, ...]:
 
 def _rays(scene: Scene[Tensor]) -> Vectors:
     """Turns the fan into the world: three [W, A, R]."""
-    x, y, z = torch.tensor(DIRECTIONS, device=scene.eye.device).unbind(-1)  # (R,)
+    x, y, z = planes(torch.tensor(DIRECTIONS, device=scene.eye.device))  # (R,)
     cos, sin = (part[..., None] for part in scene.heading.unbind(-1))  # (W, A, 1)
     cos_yaw, cos_pitch = scene.angle_cos[..., 0, None], scene.angle_cos[..., 1, None]
     sin_yaw, sin_pitch = scene.angle_sin[..., 0, None], scene.angle_sin[..., 1, None]
@@ -55,27 +49,14 @@ def _background(scene: Scene[Tensor], rays: Vectors) -> Tensor:
 
 
 def _solids(scene: Scene[Tensor], rays: Vectors) -> Tensor:
-    """Gives how far every solid is: [W, A, R, M]."""
+    """Gives how far every solid is, FAR for one's own: [W, A, R, M]."""
     solids = scene.solids
-    offset = (solids.centre[:, None] - scene.eye[:, :, None]).unbind(-1)  # (W, A, M)
-    size = solids.size.unbind(-1)
-    ray: Vectors = (rays[0][..., None], rays[1][..., None], rays[2][..., None])  # (W, A, R, 1)
-    first_box = solids.num_spheres + solids.num_capsules
-    spheres, boxes = slice(solids.num_spheres), slice(first_box, None)
-    capsules = slice(solids.num_spheres, first_box)
-
-    def cut(part: slice) -> Vectors:
-        return offset[0][:, :, None, part], offset[1][:, :, None, part], offset[2][:, :, None, part]
-
-    axes = tuple(solids.axes[:, None, None, :, k].unbind(-1) for k in range(3))  # (W, 1, 1, B)
-    distances = (
-        sphere_distances(cut(spheres), ray, size[0][spheres]),
-        capsule_distances(cut(capsules), ray, size[0][capsules], size[1][capsules]),
-        box_distances(cut(boxes), ray, axes, (size[0][boxes], size[1][boxes], size[2][boxes])),
-    )
+    offset = solids.centre[:, None] - scene.eye[:, :, None]  # (W, A, M, 3)
+    x, y, z = (part[..., None] for part in rays)  # (W, A, R, 1)
+    distance = solid_distances(solids, offset[:, :, None], (x, y, z))
     agents = torch.arange(scene.turn.shape[1], device=solids.owner.device)
     own = solids.owner == agents[:, None]  # (A, M)
-    return torch.cat(distances, dim=-1).masked_fill(own[:, None], float(FAR))
+    return distance.masked_fill(own[:, None], float(FAR))
 
 
 def reference(scene: Scene[Tensor], flat: Tensor, start: int) -> None:

@@ -1,18 +1,22 @@
 """The sense of sight as a compiled loop: for every eye, all solids outside, the rays inside without a branch."""
 
 import math
+from typing import NamedTuple
 
 import numpy as np
-from torch import Tensor
 
-from sandbox.senses.kernel import ONE, ZERO, Vector, kernel
+from sandbox.senses.kernel import ONE, ZERO, Vector, dot, kernel, xyz
 from sandbox.senses.rays import FAR, LEVEL, box_distance, capsule_distance, sphere_distance
 from sandbox.senses.scene import Arrays, Scene
 from sandbox.space import RETINA
 
 DIRECTIONS = np.array(
     [
-        (math.cos(azimuth) * math.cos(elevation), math.sin(azimuth) * math.cos(elevation), math.sin(elevation))
+        (
+            math.cos(azimuth) * math.cos(elevation),
+            math.sin(azimuth) * math.cos(elevation),
+            math.sin(elevation),
+        )
         for azimuth, elevation in RETINA
     ],
     dtype=np.float32,
@@ -20,126 +24,160 @@ DIRECTIONS = np.array(
 """[R, 3] rays as they leave a head that looks ahead: forward, left, up."""
 
 _MIDDLE = DIRECTIONS.sum(0) / np.linalg.norm(DIRECTIONS.sum(0))
-_COS_EDGE = np.float32((DIRECTIONS @ _MIDDLE).min())
+_EDGE = np.append(_MIDDLE, (DIRECTIONS @ _MIDDLE).min()).astype(np.float32)
+
+
+Gaze = tuple[np.float32, np.float32, np.float32, np.float32]
+
+
+class Retina(NamedTuple):
+    """What one eye sees so far.
+
+    Attributes:
+        x: [R] where its rays point in the world.
+        y: [R].
+        z: [R].
+        near: [R] how far what they meet is.
+        paint: int32 [R] row of its colour in the palette.
+    """
+
+    x: Arrays
+    y: Arrays
+    z: Arrays
+    near: Arrays
+    paint: Arrays
 
 
 @kernel
-def _aim(scene: Scene[Arrays], world: int, agent: int, local: Arrays, rays: Arrays) -> None:
-    """Turns directions [N, 3] in the head's frame to [3, N] in the world's."""
-    cos_body, sin_body = scene.heading[world, agent]
-    cos_yaw, cos_pitch = scene.angle_cos[world, agent, 0], scene.angle_cos[world, agent, 1]
-    sin_yaw, sin_pitch = scene.angle_sin[world, agent, 0], scene.angle_sin[world, agent, 1]
-    cos, sin = cos_body * cos_yaw - sin_body * sin_yaw, sin_body * cos_yaw + cos_body * sin_yaw
-    for r in range(local.shape[0]):
-        x, y, z = local[r]
-        ahead = x * cos_pitch + z * sin_pitch
-        rays[0, r] = cos * ahead - sin * y
-        rays[1, r] = sin * ahead + cos * y
-        rays[2, r] = z * cos_pitch - x * sin_pitch
+def _gaze(heading: Arrays, sin: Arrays, cos: Arrays) -> Gaze:
+    """Gives cosine and sine of where a head points: around z, then up and down."""
+    around = (heading[0] * cos[0] - heading[1] * sin[0], heading[1] * cos[0] + heading[0] * sin[0])
+    return around[0], around[1], cos[1], sin[1]
 
 
 @kernel
-def _see_background(scene: Scene[Arrays], eye: Vector, rays: Arrays, near: Arrays, seen: Arrays) -> None:
+def _turn(gaze: Gaze, direction: Vector) -> Vector:
+    """Turns a direction from the frame of a head to the world's."""
+    ahead = direction[0] * gaze[2] + direction[2] * gaze[3]
+    up = direction[2] * gaze[2] - direction[0] * gaze[3]
+    return gaze[0] * ahead - gaze[1] * direction[1], gaze[1] * ahead + gaze[0] * direction[1], up
+
+
+@kernel
+def _aim(retina: Retina, gaze: Gaze, local: Arrays) -> None:
+    """Points all rays, [R, 3] in the frame of a head."""
+    for r in range(len(local)):
+        retina.x[r], retina.y[r], retina.z[r] = _turn(gaze, xyz(local[r]))
+
+
+@kernel
+def _see_background(retina: Retina, eye: Vector, walls: Arrays, floor: int) -> None:
     """Starts every ray with the floor or a wall."""
-    floor = scene.solids.palette.shape[1] - 2
-    for r in range(near.shape[0]):
-        x, y, z = rays[0, r], rays[1, r], rays[2, r]
+    for r in range(len(retina.near)):
+        x, y, z = retina.x[r], retina.y[r], retina.z[r]
         ground = eye[2] / max(-z, LEVEL) if z < -LEVEL else FAR
-        wall_x = (scene.walls[0] - (eye[0] if x > ZERO else -eye[0])) / max(abs(x), LEVEL)
-        wall_y = (scene.walls[1] - (eye[1] if y > ZERO else -eye[1])) / max(abs(y), LEVEL)
+        wall_x = (walls[0] - (eye[0] if x > ZERO else -eye[0])) / max(abs(x), LEVEL)
+        wall_y = (walls[1] - (eye[1] if y > ZERO else -eye[1])) / max(abs(y), LEVEL)
         ground, wall = max(ground, ZERO), max(min(wall_x, wall_y), ZERO)
-        near[r] = wall if wall < ground else ground
-        seen[r] = floor + 1 if wall < ground else floor
+        retina.near[r] = min(wall, ground)
+        retina.paint[r] = floor + 1 if wall < ground else floor
 
 
 @kernel
-def _see_sphere(offset: Vector, radius: np.float32, rays: Arrays, near: Arrays, seen: Arrays, paint: int) -> None:
+def _see_sphere(retina: Retina, offset: Vector, radius: np.float32, paint: int) -> None:
     """Lets every ray that meets a sphere before anything else see it."""
-    for r in range(near.shape[0]):
-        distance = sphere_distance(offset, (rays[0, r], rays[1, r], rays[2, r]), radius)
+    x, y, z, near, seen = retina
+    for r in range(len(near)):
+        distance = sphere_distance(offset, (x[r], y[r], z[r]), radius)
         nearer = distance < near[r]
         near[r] = distance if nearer else near[r]
         seen[r] = paint if nearer else seen[r]
 
 
 @kernel
-def _see_capsule(offset: Vector, size: Arrays, rays: Arrays, near: Arrays, seen: Arrays, paint: int) -> None:
+def _see_capsule(retina: Retina, offset: Vector, size: Vector, paint: int) -> None:
     """Lets every ray that meets an upright capsule before anything else see it."""
-    radius, half = size[0], size[1]
-    for r in range(near.shape[0]):
-        distance = capsule_distance(offset, (rays[0, r], rays[1, r], rays[2, r]), radius, half)
+    x, y, z, near, seen = retina
+    for r in range(len(near)):
+        distance = capsule_distance(offset, (x[r], y[r], z[r]), size[0], size[1])
         nearer = distance < near[r]
         near[r] = distance if nearer else near[r]
         seen[r] = paint if nearer else seen[r]
 
 
 @kernel
-def _see_box(offset: Vector, axes: Arrays, size: Arrays, rays: Arrays, near: Arrays, seen: Arrays, paint: int) -> None:
+def _see_box(retina: Retina, offset: Vector, axes: Arrays, half: Vector, paint: int) -> None:
     """Lets every ray that meets a box before anything else see it."""
-    x = (axes[0, 0], axes[0, 1], axes[0, 2])
-    y = (axes[1, 0], axes[1, 1], axes[1, 2])
-    z = (axes[2, 0], axes[2, 1], axes[2, 2])
-    half = (size[0], size[1], size[2])
-    for r in range(near.shape[0]):
-        distance = box_distance(offset, (rays[0, r], rays[1, r], rays[2, r]), (x, y, z), half)
+    x, y, z, near, seen = retina
+    own = (xyz(axes[0]), xyz(axes[1]), xyz(axes[2]))
+    for r in range(len(near)):
+        distance = box_distance(offset, (x[r], y[r], z[r]), own, half)
         nearer = distance < near[r]
         near[r] = distance if nearer else near[r]
         seen[r] = paint if nearer else seen[r]
 
 
 @kernel
-def _see_solids(scene: Scene[Arrays], world: int, agent: int, rays: Arrays, near: Arrays, seen: Arrays, middle: Arrays, cos_edge: np.float32) -> None:
-    """Shows an agent all solids that are not its own and not wholly beside the fan of its rays."""
-    solids, eye = scene.solids, scene.eye[world, agent]
-    first_box = solids.num_spheres + solids.num_capsules
-    for solid in range(solids.owner.shape[0]):
-        centre, bound = solids.centre[world, solid], solids.bound[solid]
-        offset = (centre[0] - eye[0], centre[1] - eye[1], centre[2] - eye[2])
-        away = math.sqrt(offset[0] * offset[0] + offset[1] * offset[1] + offset[2] * offset[2])
-        ahead = offset[0] * middle[0, 0] + offset[1] * middle[1, 0] + offset[2] * middle[2, 0]
-        beside = ahead + bound < cos_edge * (away - bound)
-        if beside or solids.owner[solid] == agent:
-            continue
-        paint, size = solids.paint[solid], solids.size[solid]
-        if solid < solids.num_spheres:
-            _see_sphere(offset, size[0], rays, near, seen, paint)
-        elif solid < first_box:
-            _see_capsule(offset, size, rays, near, seen, paint)
-        else:
-            _see_box(offset, solids.axes[world, solid - first_box], size, rays, near, seen, paint)
+def _is_beside(offset: Vector, bound: np.float32, middle: Vector, cos_edge: np.float32) -> bool:
+    """Tells whether a solid lies wholly outside the cone around the fan of rays."""
+    return dot(offset, middle) + bound < cos_edge * (math.sqrt(dot(offset, offset)) - bound)
 
 
 @kernel
-def _see(scene: Scene[Arrays], local: Arrays, cos_edge: np.float32, flat: Arrays, start: int) -> None:
+def _new_retina(num_rays: int) -> Retina:
+    """Allocates what one eye sees."""
+    x, y, z = np.empty(num_rays, np.float32), np.empty(num_rays, np.float32), np.empty(num_rays, np.float32)
+    return Retina(x, y, z, np.empty(num_rays, np.float32), np.empty(num_rays, np.int32))
+
+
+@kernel
+def _write(retina: Retina, palette: Arrays, out: Arrays) -> None:
+    """Writes nearness and colour of what every ray met."""
+    for r in range(len(retina.near)):
+        out[4 * r] = ONE / (ONE + retina.near[r])
+        for k in range(3):
+            out[4 * r + 1 + k] = palette[retina.paint[r], k]
+
+
+@kernel
+def _see(scene: Scene[Arrays], local: Arrays, edge: Arrays, flat: Arrays, start: int) -> None:
     """Writes what everybody sees.
 
     Args:
         scene: where everything is.
-        local: [R + 1, 3] the rays, then the middle of the fan, as they leave a head.
-        cos_edge: cosine of the angle between the middle of the fan and its outermost ray.
+        local: [R, 3] the rays in the frame of a head.
+        edge: [4] the middle of the fan of rays, and the cosine of the angle to its outermost.
         flat: [W, A, D].
         start: the first channel to write.
     """
-    num_rays = local.shape[0] - 1
-    all_rays = np.empty((3, num_rays + 1), np.float32)
-    rays, middle = all_rays[:, :num_rays], all_rays[:, num_rays:]
-    near, seen = np.empty(num_rays, np.float32), np.empty(num_rays, np.int32)
-    for world in range(flat.shape[0]):
-        palette = scene.solids.palette[world]
-        for agent in range(flat.shape[1]):
-            eye = scene.eye[world, agent]
-            _aim(scene, world, agent, local, all_rays)
-            _see_background(scene, (eye[0], eye[1], eye[2]), rays, near, seen)
-            _see_solids(scene, world, agent, rays, near, seen, middle, cos_edge)
-            for r in range(num_rays):
-                out = flat[world, agent, start + 4 * r : start + 4 * r + 4]
-                out[0] = ONE / (ONE + near[r])
-                out[1:] = palette[seen[r]]
-
-
-_FAN = np.concatenate((DIRECTIONS, _MIDDLE[None])).astype(np.float32)
+    solids, first_box = scene.solids, scene.solids.num_spheres + scene.solids.num_capsules
+    owner, bound, size, paint = solids.owner, solids.bound, solids.size, solids.paint
+    centre, axes, palette, num_spheres = solids.centre, solids.axes, solids.palette, solids.num_spheres
+    retina = _new_retina(len(local))
+    num_agents = flat.shape[1]
+    for body in range(flat.shape[0] * num_agents):
+        world, agent = body // num_agents, body % num_agents
+        eye = xyz(scene.eye[world, agent])
+        gaze = _gaze(
+            scene.heading[world, agent], scene.angle_sin[world, agent], scene.angle_cos[world, agent]
+        )
+        middle = _turn(gaze, xyz(edge))
+        _aim(retina, gaze, local)
+        _see_background(retina, eye, scene.walls, palette.shape[1] - 2)
+        for solid in range(len(owner)):
+            at = centre[world, solid]
+            offset = (at[0] - eye[0], at[1] - eye[1], at[2] - eye[2])
+            if owner[solid] == agent or _is_beside(offset, bound[solid], middle, edge[3]):
+                continue
+            if solid < num_spheres:
+                _see_sphere(retina, offset, size[solid, 0], paint[solid])
+            elif solid < first_box:
+                _see_capsule(retina, offset, xyz(size[solid]), paint[solid])
+            else:
+                _see_box(retina, offset, axes[world, solid - first_box], xyz(size[solid]), paint[solid])
+        _write(retina, palette[world], flat[world, agent, start:])
 
 
 def compiled(scene: Scene[Arrays], flat: Arrays, start: int) -> None:
     """Writes what `sight.reference` writes."""
-    _see(scene, _FAN, _COS_EDGE, flat, start)
+    _see(scene, DIRECTIONS, _EDGE, flat, start)

@@ -15,7 +15,7 @@ from sandbox.senses.scene import Arrays
 EMPTY = -1
 
 
-def _sight_of(slots: Tensor, visible: Tensor) -> Tensor:
+def see(slots: Tensor, visible: Tensor) -> Tensor:
     """Tells which slots' agents are seen: bool [W, A, K]."""
     return (slots != EMPTY) & visible.gather(-1, slots.clamp(min=0))
 
@@ -34,8 +34,10 @@ def assign(slots: Tensor, visible: Tensor, distance: Tensor) -> None:
     infinite = torch.full_like(distance, torch.inf)
     for _ in range(num_slots):
         known = (slots[..., None] == everybody).any(-2)  # (W, A, A)
-        nearest, newcomer = torch.where(visible & ~known, distance, infinite).min(-1, keepdim=True)  # (W, A, 1)
-        held = _sight_of(slots, visible)
+        nearest, newcomer = torch.where(visible & ~known, distance, infinite).min(
+            -1, keepdim=True
+        )  # (W, A, 1)
+        held = see(slots, visible)
         rank = torch.where(slots == EMPTY, order, torch.where(held, 2 * num_slots, num_slots + order))
         best, slot = rank.min(-1, keepdim=True)
         given = (nearest < torch.inf) & (best < 2 * num_slots) & (order == slot)
@@ -66,3 +68,10 @@ def assign_compiled(slots: Arrays, visible: Arrays, distance: Arrays) -> None:
         if newcomer < 0 or slot < 0:
             return
         slots[slot] = newcomer
+
+
+@kernel
+def see_compiled(slots: Arrays, visible: Arrays, seen: Arrays) -> None:
+    """Writes the agents of one agent's slots [K], EMPTY where there is none in view."""
+    for slot in range(len(slots)):
+        seen[slot] = slots[slot] if slots[slot] != EMPTY and visible[slots[slot]] else EMPTY
