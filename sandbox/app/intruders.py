@@ -43,11 +43,10 @@ def _fault(home: Path, name: str) -> str | None:
     spec = util.find_spec(name)
     if spec is None or spec.origin is None:
         return f"{ours} is missing. Install Sandbox again."
-    apart = f"Install Sandbox into an environment of its own, without {_owners(name)}."
     if Path(spec.origin).resolve() != ours:
-        return f"it was found at {spec.origin}, not at {ours}. {apart}"
+        return f"it was found at {spec.origin}, not at {ours}. {_remedy(name)}"
     if _overwritten(ours, f"{name}/__init__.py"):
-        return f"{ours} has been overwritten. {apart}"
+        return f"{ours} has been overwritten. {_remedy(name)}"
     return None
 
 
@@ -62,6 +61,7 @@ def _overwritten(path: Path, recorded_as: str) -> bool:
     return hashes.get(recorded_as, digest) != digest
 
 
-def _owners(name: str) -> str:
+def _remedy(name: str) -> str:
     owners = set(metadata.packages_distributions().get(name, ())) - {DISTRIBUTION}
-    return " and ".join(sorted(owners)) or f"the other '{name}'"
+    others = " and ".join(sorted(owners)) or f"the other '{name}'"
+    return f"Install Sandbox into an environment of its own, without {others}."
