@@ -17,6 +17,7 @@ MINDS: Mapping[str, str] = MappingProxyType(
         "random": "moves smoothly without aim",
         "wander": "walks about and looks at what there is",
         "forage": "wanders, and finds and eats food when hungry",
+        "sociable": "forages, greets, keeps company and brings food to the hungry",
         "puppet": "does what it is told, one tick at a time",
     }
 )
@@ -47,6 +48,8 @@ def make(
             from agents.scripted.wander import Wander as Kind
         case "forage":
             from agents.scripted.forage import Forage as Kind
+        case "sociable":
+            from agents.scripted.sociable import Sociable as Kind
         case "puppet":
             from agents.scripted.puppet import Puppet as Kind
         case _:

@@ -5,6 +5,7 @@ import torch
 from agents.scripted.actor import Actor, Intent, Wish
 from agents.scripted.foraging import Foraging
 from agents.scripted.percepts import Reader
+from agents.scripted.places import Places
 from agents.scripted.roaming import Roaming, pausing
 from sandbox.space import ActionSpace, ObservationSpace
 from sandbox.state import Scope
@@ -29,13 +30,15 @@ class Forage:
     ) -> None:
         """Assembles the skills."""
         self._reader = Reader(space, shape, state)
-        self._roaming = Roaming(shape, state)
-        self._foraging = Foraging(shape, state)
+        self._places = Places(("roaming", "food"), shape, state)
+        self._roaming = Roaming(self._places["roaming"])
+        self._foraging = Foraging(self._places["food"], shape, state)
         self._actor = Actor(_INTENTS, actions, shape, state)
 
     def act(self, observation: Observation) -> tuple[Action, Inner]:
         """Eats, seeks or strolls."""
         percepts = self._reader.read(observation)
+        self._places.reckon(percepts.own)
         way = self._roaming.update(percepts, self._actor.stuck)
         food = self._foraging
         food.update(percepts)

@@ -3,7 +3,6 @@
 import torch
 from torch import Tensor
 
-from agents.scripted.angles import length
 from agents.scripted.percepts import Percepts
 from agents.scripted.places import Place
 from sandbox.spec import TICK
@@ -35,14 +34,16 @@ class Foraging:
 
     Attributes:
         hungry: bool [N, B].
+        ate: bool [N, B], who has eaten just now.
     """
 
-    def __init__(self, shape: tuple[int, int], state: Scope) -> None:
-        """Starts sated, knowing of no food."""
-        self._place = Place("food", shape, state)
+    def __init__(self, place: Place, shape: tuple[int, int], state: Scope) -> None:
+        """Starts sated; keeps where food is in a place of its own."""
+        self._place = place
         self._trying = state.add("food.trying", torch.zeros(shape), world_axis=1)  # s at hand without a bite
         self._spurned = state.add("food.spurned", torch.zeros(shape), world_axis=1)  # s to leave it alone
         self._energy = state.add("food.energy", torch.ones(shape), world_axis=1)  # at the last tick
+        self.ate = torch.zeros(shape, dtype=torch.bool)
         self.hungry = state.add("food.hungry", torch.zeros(shape, dtype=torch.bool), world_axis=1)
 
     @property
@@ -58,20 +59,19 @@ class Foraging:
     @property
     def at_hand(self) -> Tensor:
         """Who has food in reach of a hand or nearly so: bool [N, B]."""
-        return self.known & (length(self.point[..., 0], self.point[..., 1]) < _AT_HAND)
+        return self.known & (self._place.distance < _AT_HAND)
 
     def update(self, percepts: Percepts) -> None:
         """Sees, remembers and gets hungry."""
         energy = percepts.own.feelings_energy
         self.hungry.copy_((energy < _PECKISH) | (self.hungry & (energy < _SATED)))
-        self._place.reckon(percepts.own)
         seen, point = find_food(percepts)
         self._place.note(seen, point)
         self._give_up(energy)
 
     def _give_up(self, energy: Tensor) -> None:
         """Forgets food that was eaten, that is not where it was, or that hands cannot get."""
-        ate = energy - self._energy > 0.02
+        self.ate = ate = energy - self._energy > 0.02
         self._energy.copy_(energy)
         gone = self.at_hand & (self._place.age > 1.5)
         self._trying.copy_(torch.where(self.at_hand & self.hungry & ~ate, self._trying + TICK, 0.0))

@@ -1,8 +1,11 @@
 """Places kept in mind: points that stay put while the body moves, as far as it senses its own motion."""
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 
+from agents.scripted.angles import length
 from agents.scripted.percepts import Own
 from sandbox.spec import TICK
 from sandbox.state import Scope
@@ -12,27 +15,21 @@ LONG_AGO = 1e6
 
 
 class Place:
-    """One point for each of [N, B] bodies, in the frame of percepts, moved along by dead reckoning.
+    """One point for each of [N, B] bodies, in the frame of percepts.
 
     Attributes:
-        point: [N, B, 3].
+        point: [N, B, 3], a view of what `Places` moves along.
         age: [N, B] seconds since it was last noted.
     """
 
-    def __init__(self, name: str, shape: tuple[int, int], state: Scope) -> None:
-        """Starts with no place known."""
-        self.point = state.add(f"{name}.point", torch.zeros(*shape, 3), world_axis=1)
-        self.age = state.add(f"{name}.age", torch.full(shape, LONG_AGO), world_axis=1)
+    def __init__(self, point: Tensor, age: Tensor) -> None:
+        """Is one of some `Places`."""
+        self.point, self.age = point, age
 
-    def reckon(self, own: Own) -> None:
-        """Lets a tick pass: the point moves against the own motion."""
-        angle = TICK * own.body_turn
-        cos, sin = torch.cos(angle), torch.sin(angle)
-        forward, left, _ = self.point.unbind(-1)
-        x, y = forward - TICK * own.body_forward, left - TICK * own.body_left
-        forward.copy_(cos * x + sin * y)
-        left.copy_(cos * y - sin * x)
-        self.age.add_(TICK)
+    @property
+    def distance(self) -> Tensor:
+        """How far off it is in the plane: [N, B]."""
+        return length(self.point[..., 0], self.point[..., 1])
 
     def note(self, where: Tensor, point: Tensor) -> None:
         """Puts the place anew.
@@ -47,3 +44,28 @@ class Place:
     def forget(self, where: Tensor) -> None:
         """Gives the place up, for the bodies in bool [N, B]."""
         self.age.masked_fill_(where, LONG_AGO)
+
+
+class Places:
+    """Some places by name, moved along together by dead reckoning."""
+
+    def __init__(self, names: Sequence[str], shape: tuple[int, int], state: Scope) -> None:
+        """Starts with no place known."""
+        self._names = tuple(names)
+        self._points = state.add("places.point", torch.zeros(*shape, len(names), 3), world_axis=1)
+        self._ages = state.add("places.age", torch.full((*shape, len(names)), LONG_AGO), world_axis=1)
+
+    def __getitem__(self, name: str) -> Place:
+        """Gives one of them."""
+        i = self._names.index(name)
+        return Place(self._points[..., i, :], self._ages[..., i])
+
+    def reckon(self, own: Own) -> None:
+        """Lets a tick pass: the points move against the own motion."""
+        angle = TICK * own.body_turn[..., None]
+        cos, sin = torch.cos(angle), torch.sin(angle)
+        forward, left, _ = self._points.unbind(-1)  # (N, B, S)
+        x, y = forward - TICK * own.body_forward[..., None], left - TICK * own.body_left[..., None]
+        forward.copy_(cos * x + sin * y)
+        left.copy_(cos * y - sin * x)
+        self._ages.add_(TICK)

@@ -8,7 +8,6 @@ from agents.scripted.percepts import Percepts
 from agents.scripted.places import Place
 from sandbox.rng import stream, uniform
 from sandbox.space import RETINA
-from sandbox.state import Scope
 
 _LEVEL = 8
 """The first rays of the retina look level, all around in front."""
@@ -26,9 +25,9 @@ _PAUSE = 70
 class Roaming:
     """Keeps a place to go to, and finds another when it is reached, or cannot be."""
 
-    def __init__(self, shape: tuple[int, int], state: Scope) -> None:
-        """Starts with nowhere to go."""
-        self._place = Place("roaming", shape, state)
+    def __init__(self, place: Place) -> None:
+        """Keeps where it goes in a place of its own."""
+        self._place = place
         self._number = torch.arange(_LEVEL)
         assert len(RETINA) >= _LEVEL
 
@@ -39,11 +38,9 @@ class Roaming:
             percepts: what is sensed.
             stuck: [N, B] in [0, 1].
         """
-        self._place.reckon(percepts.own)
-        point = self._place.point
-        reached = length(point[..., 0], point[..., 1]) < 0.5
-        self._place.note(reached | (self._place.age > _TIRED_OF) | (stuck > 0.9), self._find(percepts))
-        return point
+        place = self._place
+        place.note((place.distance < 0.5) | (place.age > _TIRED_OF) | (stuck > 0.9), self._find(percepts))
+        return place.point
 
     def _find(self, percepts: Percepts) -> Tensor:
         """Picks a point most of the way along one of the level rays, the longer the likelier: [N, B, 3]."""

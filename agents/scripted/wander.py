@@ -4,6 +4,7 @@ import torch
 
 from agents.scripted.actor import Actor, Intent, Wish
 from agents.scripted.percepts import Reader
+from agents.scripted.places import Places
 from agents.scripted.roaming import Roaming, pausing
 from sandbox.space import ActionSpace, ObservationSpace
 from sandbox.state import Scope
@@ -25,12 +26,14 @@ class Wander:
     ) -> None:
         """Assembles the skills."""
         self._reader = Reader(space, shape, state)
-        self._roaming = Roaming(shape, state)
+        self._places = Places(("roaming",), shape, state)
+        self._roaming = Roaming(self._places["roaming"])
         self._actor = Actor(_INTENTS, actions, shape, state)
 
     def act(self, observation: Observation) -> tuple[Action, Inner]:
         """Strolls on, or rests a little."""
         percepts = self._reader.read(observation)
+        self._places.reckon(percepts.own)
         way = self._roaming.update(percepts, self._actor.stuck)
         rests = pausing(percepts, 0.2)
         silence = torch.zeros_like(rests, dtype=torch.int64)
