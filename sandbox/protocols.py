@@ -49,7 +49,7 @@ class Physics(Protocol):
         ...
 
     def pull(self, forces: Sequence[Push | Drag]) -> None:
-        """Sets the outside forces of the next step; none are left from the last."""
+        """Adds outside forces to the next step."""
         ...
 
     def refresh(self) -> None:

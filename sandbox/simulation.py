@@ -16,6 +16,7 @@ from sandbox.spec import WORDS, WorldSpec
 from sandbox.state import State
 from sandbox.systems.eating import Eating
 from sandbox.systems.grasp import Grasp
+from sandbox.systems.growth import Growth
 from sandbox.systems.looks import Looks
 from sandbox.systems.metabolism import Metabolism
 from sandbox.systems.showing import Showing
@@ -56,6 +57,7 @@ class Simulation:
         self.condition = Condition.fresh(spec, num_worlds, state.scope("condition"))
         self._grasp = Grasp(spec)
         self._eating = Eating(spec, num_worlds, state.scope("eating"))
+        self._growth = Growth(spec)
         self._metabolism = Metabolism(spec)
         self._showing = Showing(spec)
         self._looks = Looks(spec)
@@ -90,7 +92,8 @@ class Simulation:
         physics.step(self._metabolism.weaken(action.motor, condition))
         action = action.only(~self._mend())
         self._grasp.apply(action.press[..., GRAB], physics, condition)
-        self._eating.apply(action.press[..., USE], keys, tick, physics, condition)
+        self._eating.apply(action.press[..., USE], physics, condition)
+        self._growth.apply(keys, tick, physics, condition)
         self._metabolism.apply(action.word, physics.poses, condition)
         speak(action.word, condition)
         self._showing.apply(inner, keys, condition)

@@ -8,6 +8,7 @@ from mujoco import MjModel
 from torch import Tensor
 
 from sandbox.intervention import Drag, Push
+from sandbox.kernel import Arrays, kernel
 from sandbox.physics.engine import Engine
 from sandbox.physics.layout import Layout, lay_out
 from sandbox.physics.measures import measure
@@ -40,6 +41,7 @@ class Bodies:
         self._reader = PoseReader(engine, self._layout, measure(spec), self.poses)
         shape = (self._num_worlds, len(spec.agents), spec.num_hands, len(spec.props))
         self.held = state.add("held", torch.zeros(shape, dtype=torch.bool))
+        self._pulled = False
         self._ctrl = torch.from_numpy(engine.fields["ctrl"])
         self._grips = torch.from_numpy(engine.fields["eq_active"])
         self._motor_source = torch.from_numpy(self._layout.motor_source)
@@ -52,6 +54,9 @@ class Bodies:
         wanted = motor.flatten(1).index_select(1, self._motor_source)  # (W, U)
         self._ctrl.copy_(self._motor_middle + self._motor_half * wanted)
         self._engine.step(SUBSTEPS)
+        if self._pulled:
+            self._engine.fields["xfrc_applied"][:] = 0.0
+            self._pulled = False
         self._reader.read()
 
     def place(self, worlds: Sequence[int], placements: Sequence[Placement]) -> None:
@@ -97,9 +102,9 @@ class Bodies:
         self._grips.copy_(held.flatten(1).index_select(1, self._grip_source))
 
     def pull(self, forces: Sequence[Push | Drag]) -> None:
-        """Sets the outside forces of the next step; none are left from the last."""
+        """Adds outside forces to the next step."""
         outside = self._engine.fields["xfrc_applied"]
-        outside[:] = 0.0
+        self._pulled = bool(forces)
         for force in forces:
             body, mass, pos, vel = self._target(force)
             if isinstance(force, Push):
@@ -115,8 +120,7 @@ class Bodies:
 
     def broken(self) -> Tensor:
         """Gives the worlds whose state has stopped being numbers or has flown apart: bool [W]."""
-        velocity = torch.from_numpy(self._engine.fields["qvel"])
-        return ~(velocity.abs().amax(dim=1) < _FASTEST)  # not a number compares false
+        return torch.from_numpy(_runaway(self._engine.fields["qvel"]))
 
     def _target(self, force: Push | Drag) -> tuple[int, float, np.ndarray, np.ndarray]:
         """Finds body, mass, position and velocity of what is pushed or dragged."""
@@ -136,3 +140,14 @@ class Bodies:
         zero = torch.zeros_like(half)
         self.poses.thing_pos[:, fixed] = torch.from_numpy(placement.thing_pos[fixed]).float()
         self.poses.thing_quat[:, fixed] = torch.stack((torch.cos(half), zero, zero, torch.sin(half)), dim=-1)
+
+
+@kernel
+def _runaway(velocity: Arrays) -> Arrays:
+    """Finds rows with anything too fast, or not a number: bool [W]."""
+    broken = np.zeros(len(velocity), np.bool_)
+    for world in range(len(velocity)):
+        for value in velocity[world]:
+            if not abs(value) < _FASTEST:  # not a number compares false
+                broken[world] = True
+    return broken

@@ -5,18 +5,16 @@ The engine's own body positions are one substep old; angles are not, so no extra
 
 import math
 
-import numba as nb
 import numpy as np
 import torch
 from torch import Tensor
 
+from sandbox.kernel import Arrays, kernel
 from sandbox.physics.engine import Engine
 from sandbox.physics.layout import Layout
 from sandbox.physics.measures import Measures
 from sandbox.poses import Poses
 
-_KERNEL = {"cache": True, "nogil": True, "error_model": "numpy", "fastmath": False}
-_F = np.float32
 
 
 class PoseReader:
@@ -47,7 +45,7 @@ class PoseReader:
         _read_things(*self._moving[:2], layout.prop_qpos, layout.prop_dof, *things)
 
 
-@nb.njit(**_KERNEL)
+@kernel
 def _read_joints(qpos, qvel, force, base_q, base_v, joint_q, joint_v, pos, vel, heading, turn, load, angle, rate, arm_load):
     for w in range(qpos.shape[0]):
         for a in range(base_q.size):
@@ -56,7 +54,7 @@ def _read_joints(qpos, qvel, force, base_q, base_v, joint_q, joint_v, pos, vel, 
                 pos[w, a, k] = qpos[w, q + k]
                 vel[w, a, k] = qvel[w, v + k]
                 load[w, a, k] = force[w, v + k]
-            yaw = _F(qpos[w, q + 3])
+            yaw = np.float32(qpos[w, q + 3])
             heading[w, a, 0] = math.cos(yaw)
             heading[w, a, 1] = math.sin(yaw)
             turn[w, a] = qvel[w, v + 3]
@@ -68,17 +66,17 @@ def _read_joints(qpos, qvel, force, base_q, base_v, joint_q, joint_v, pos, vel, 
                         arm_load[w, a, j - 2] = force[w, joint_v[a, j]]
 
 
-@nb.njit(**_KERNEL)
+@kernel
 def _read_power(force, velocity, first, count, power):
     for w in range(force.shape[0]):
         for a in range(first.size):
-            total = _F(0)
+            total = np.float32(0)
             for u in range(first[a], first[a] + count[a]):
-                total += abs(_F(force[w, u]) * _F(velocity[w, u]))
+                total += abs(np.float32(force[w, u]) * np.float32(velocity[w, u]))
             power[w, a] = total
 
 
-@nb.njit(**_KERNEL)
+@kernel
 def _turn_heads(pos, heading, angle, head_pos, eye_ahead, head, eye, gaze):
     for w in range(pos.shape[0]):
         for a in range(pos.shape[1]):
@@ -96,12 +94,12 @@ def _turn_heads(pos, heading, angle, head_pos, eye_ahead, head, eye, gaze):
                 eye[w, a, k] = head[w, a, k] + eye_ahead[a] * gaze[w, a, k]
 
 
-@nb.njit(**_KERNEL)
+@kernel
 def _swing_arms(pos, heading, angle, has_arms, num_hands, shoulder, palm_rest, grip_rest, palm, grip):
     for w in range(pos.shape[0]):
         for a in range(pos.shape[1]):
             for h in range(num_hands[a]):
-                cp, sp, cy, sy = _F(1), _F(0), _F(1), _F(0)
+                cp, sp, cy, sy = np.float32(1), np.float32(0), np.float32(1), np.float32(0)
                 if has_arms[a]:
                     cp, sp = math.cos(angle[w, a, 2 + 2 * h]), math.sin(angle[w, a, 2 + 2 * h])
                     cy, sy = math.cos(angle[w, a, 3 + 2 * h]), math.sin(angle[w, a, 3 + 2 * h])
@@ -109,7 +107,7 @@ def _swing_arms(pos, heading, angle, has_arms, num_hands, shoulder, palm_rest, g
                 _place_point(pos[w, a], heading[w, a], shoulder[a, h], grip_rest[a, h], cp, sp, cy, sy, grip[w, a, h])
 
 
-@nb.njit(**_KERNEL)
+@kernel
 def _place_point(pos, heading, shoulder, rest, cp, sp, cy, sy, out):
     """Lifts a point of the arm by the pitch, swings it by the yaw, and turns it with the body."""
     x = rest[0] * cp - rest[2] * sp
@@ -121,7 +119,7 @@ def _place_point(pos, heading, shoulder, rest, cp, sp, cy, sy, out):
     out[2] = pos[2] + (z + shoulder[2])
 
 
-@nb.njit(**_KERNEL)
+@kernel
 def _read_things(qpos, qvel, prop_q, prop_v, thing_pos, thing_vel, thing_quat):
     for w in range(qpos.shape[0]):
         for p in range(prop_q.size):

@@ -1,121 +1,151 @@
-"""Eating and growing back: food in reach of a hand gives energy, vanishes, and returns in time."""
+"""Eating: food in reach of a hand gives energy and vanishes; see `growth` for how it returns."""
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from sandbox.condition import Condition
+from sandbox.kernel import FAR, Arrays, kernel
 from sandbox.protocols import Physics
-from sandbox.rng import stream, uniform
-from sandbox.spec import TICK, WorldSpec
+from sandbox.spec import WorldSpec
 from sandbox.state import Scope
-from sandbox.systems.grasp import surface_gap
+from sandbox.systems.grasp import gap_compiled, prop_sizes, surface_gap
 
-REACH = 0.3
+REACH = np.float32(0.3)
 """Metres from a grip to the food's surface within which it can be eaten."""
 
 CHEWING = 30
 """Ticks that a bite keeps the mouth busy."""
 
-_ROOM = 0.6
-"""Metres that everybody must be away from a place for food to grow back there."""
-
-_FAR = 1e6
-
 
 class Eating:
-    """The food of one world."""
+    """The meals of one world's bodies."""
 
     def __init__(self, spec: WorldSpec, num_worlds: int, state: Scope) -> None:
-        """Looks up what is food, what it gives and what it grows on."""
-        props = spec.props
-        food = [thing.prefab.food for thing in props]
+        """Looks up what is food and what it gives."""
+        food = [thing.prefab.food for thing in spec.props]
         self._energy = torch.tensor([each.energy if each else 0.0 for each in food])  # (P,)
-        self._edible = torch.tensor([each is not None for each in food], dtype=torch.bool)
-        grows = [each is not None and each.regrow is not None and not thing.spare for each, thing in zip(food, props, strict=True)]
-        rate = [TICK / each.regrow if each and each.regrow and grow else 0.0 for each, grow in zip(food, grows, strict=True)]
-        self._rate = torch.tensor(rate)  # (P,) chance a tick to come back
-        self._size = torch.tensor([max(thing.prefab.solid[0].size) for thing in props])
-        self._siblings = siblings(spec)
-        self._number = torch.arange(len(props))
-        self._parking = torch.tensor([10.0 + max(spec.size), 0.0, 0.0])
+        self._size = prop_sizes(spec)
+        self._hands = torch.tensor([agent.body.num_hands for agent in spec.agents])  # (A,)
+        self._parking = torch.stack(
+            (torch.full_like(self._size, 10.0 + max(spec.size)), torch.arange(self._size.numel()), self._size), dim=1
+        )
         self._chew = state.add("chew", torch.zeros(num_worlds, len(spec.agents), dtype=torch.int64))
 
-    def apply(self, use: Tensor, keys: Tensor, tick: int, physics: Physics, condition: Condition) -> None:
-        """Lets everybody who presses use eat, and food grow back.
+    def apply(self, use: Tensor, physics: Physics, condition: Condition) -> None:
+        """Lets everybody who presses use eat.
 
         Args:
             use: bool [W, A].
-            keys: int64 [W] noise keys of the worlds.
-            tick: now.
             physics: moves what is eaten away.
-            condition: energy rises, presence changes.
+            condition: energy rises, food is no longer present.
         """
-        if self._number.numel() == 0:
-            return
-        eaten = self._bite(use, physics, condition)  # (W, P)
-        grown = self._grow(keys, tick, physics, condition)
-        condition.present[:, : eaten.shape[1]] ^= eaten | grown
-        if bool(eaten.any()):
-            world, thing = eaten.nonzero(as_tuple=True)
-            physics.move_things(world, thing, self.parking(thing))
-        if bool(grown.any()):
-            world, thing = grown.nonzero(as_tuple=True)
-            physics.move_things(world, thing, condition.home[world, thing])
-
-    def parking(self, thing: Tensor) -> Tensor:
-        """Gives the spots outside the walls where things that are away are kept: [n, 3]."""
-        spots = self._parking.repeat(thing.numel(), 1)
-        spots[:, 1] = thing.to(torch.float32)
-        spots[:, 2] = self._size[thing]
-        return spots
-
-    def _bite(self, use: Tensor, physics: Physics, condition: Condition) -> Tensor:
-        """Finds what is eaten now: bool [W, P]. Everybody reaches for the nearest, the nearest gets it."""
-        self._chew.sub_(1).clamp_(min=0)
-        gap = surface_gap(physics.poses.grip, physics.poses.thing_pos, self._size).amin(dim=2)  # (W, A, P)
-        hungry = use & (self._chew == 0)
-        present = condition.present[:, None, : gap.shape[2]] & self._edible
-        wanted = torch.where(hungry[..., None] & present & (gap < REACH), gap, _FAR)
-        best, which = wanted.min(dim=2)  # (W, A)
-        mine = (best < _FAR)[..., None] & (self._number == which[..., None])  # (W, A, P)
-        claims = torch.where(mine, wanted, _FAR)
-        best, who = claims.min(dim=1)  # (W, P)
-        eaten = best < _FAR
-        winner = eaten[:, None] & (torch.arange(use.shape[1])[:, None] == who[:, None])  # (W, A, P)
-        gained = torch.where(winner, self._energy, 0.0).amax(dim=2)  # one bite at most
-        energy = condition.feelings[..., 0]
-        energy.copy_((energy + gained).clamp(max=1.0))
-        self._chew[winner.any(dim=2)] = CHEWING
-        condition.eating.copy_(self._chew > 0)
-        return eaten
-
-    def _grow(self, keys: Tensor, tick: int, physics: Physics, condition: Condition) -> Tensor:
-        """Finds what grows back now: bool [W, P]. A tree that lost its last fruit bears no more."""
-        present = condition.present[:, : self._number.numel()]
-        luck = uniform(keys[:, None], tick, stream("eating.grow"), self._number)  # (W, P)
-        away = ~present & (luck < self._rate)
-        if not bool(away.any()):
-            return away
-        away &= luck < self._rate * remaining(present, self._siblings)
-        offset = physics.poses.pos[:, :, None, :2] - condition.home[:, None, :, :2]  # (W, A, P, 2)
-        near = (offset[..., 0].square() + offset[..., 1].square()).amin(dim=1) < _ROOM**2
-        return away & ~near
+        poses = physics.poses
+        read = (use, poses.grip, poses.thing_pos, self._size, self._energy, self._hands)
+        written = (condition.present, condition.feelings, condition.eating, self._chew)
+        eaten = bite_compiled(*(tensor.numpy() for tensor in (*read, *written)))
+        if len(eaten):
+            world, thing = torch.from_numpy(eaten).unbind(dim=1)
+            physics.move_things(world, thing, self._parking[thing])
 
 
-def siblings(spec: WorldSpec) -> Tensor:
-    """Says which movable things grow on the same tree: bool [P, P]; false throughout for what grows on none."""
-    source = [thing.source for thing in spec.props]
-    same = [[a is not None and a == b for b in source] for a in source]
-    return torch.tensor(same, dtype=torch.bool).view(len(source), len(source))
-
-
-def remaining(present: Tensor, family: Tensor) -> Tensor:
-    """Gives the share of its tree's fruit that is left, for each movable thing: [W, P]; 1 for what grows on none.
+def bite(
+    use: Tensor,
+    grip: Tensor,
+    thing_pos: Tensor,
+    size: Tensor,
+    energy: Tensor,
+    hands: Tensor,
+    present: Tensor,
+    feelings: Tensor,
+    eating: Tensor,
+    chew: Tensor,
+) -> Tensor:
+    """Decides who eats what: everybody reaches for the nearest food, and the nearest body gets it.
 
     Args:
-        present: bool [W, P].
-        family: bool [P, P] from `siblings`.
+        use: bool [W, A].
+        grip: [W, A, H, 3].
+        thing_pos: [W, T, 3].
+        size: [P].
+        energy: [P] what each thing gives; 0 for what is not food.
+        hands: int64 [A] how many each body has.
+        present: bool [W, T]; rewritten.
+        feelings: [W, A, 4], energy first; rewritten.
+        eating: bool [W, A]; rewritten.
+        chew: int64 [W, A] ticks a mouth is still busy; rewritten.
+
+    Returns:
+        int64 [n, 2] worlds and things eaten, in order.
     """
-    left = (present[:, None, :] & family).sum(dim=2)  # (W, P)
-    size = family.sum(dim=1)  # (P,)
-    return torch.where(size > 0, left / size.clamp(min=1), 1.0)
+    chew.sub_(1).clamp_(min=0)
+    gap = surface_gap(grip, thing_pos, size)  # (W, A, H, P)
+    has_hand = torch.arange(gap.shape[2]) < hands[:, None]  # (A, H)
+    gap = torch.where(has_hand[..., None], gap, FAR).amin(dim=2)  # (W, A, P)
+    edible = present[:, None, : size.numel()] & (energy > 0.0)
+    hungry = (use & (chew == 0))[..., None]
+    nearest, which = torch.where(hungry & edible & (gap < REACH), gap, FAR).min(dim=2)  # (W, A)
+    mine = (nearest < FAR)[..., None] & (torch.arange(size.numel()) == which[..., None])  # (W, A, P)
+    closest, who = torch.where(mine, gap, FAR).min(dim=1)  # (W, P)
+    eaten = closest < FAR
+    winner = eaten[:, None] & (torch.arange(use.shape[1])[:, None] == who[:, None])  # (W, A, P)
+    gained = torch.where(winner, energy, 0.0).amax(dim=2)  # one bite at most
+    feelings[..., 0] = torch.where(gained > 0.0, (feelings[..., 0] + gained).clamp(max=1.0), feelings[..., 0])
+    chew[winner.any(dim=2)] = CHEWING
+    eating.copy_(chew > 0)
+    present[:, : size.numel()] &= ~eaten
+    return eaten.nonzero()
+
+
+@kernel
+def bite_compiled(
+    use: Arrays,
+    grip: Arrays,
+    thing_pos: Arrays,
+    size: Arrays,
+    energy: Arrays,
+    hands: Arrays,
+    present: Arrays,
+    feelings: Arrays,
+    eating: Arrays,
+    chew: Arrays,
+) -> Arrays:
+    """Decides what `bite` decides."""
+    num_worlds, num_agents = use.shape
+    eaten = np.empty((num_worlds * num_agents, 2), np.int64)
+    count = 0
+    who = np.empty(size.size, np.int64)
+    closest = np.empty(size.size, np.float32)
+    for world in range(num_worlds):
+        who[:] = -1
+        for agent in range(num_agents):
+            chew[world, agent] = max(chew[world, agent] - 1, 0)
+            if use[world, agent] and chew[world, agent] == 0:
+                grips = grip[world, agent, : hands[agent]]
+                thing, gap = _nearest_food(grips, thing_pos[world], size, energy, present[world])
+                if thing >= 0 and (who[thing] < 0 or gap < closest[thing]):
+                    who[thing], closest[thing] = agent, gap
+        for thing in range(size.size):
+            if who[thing] >= 0:
+                full = feelings[world, who[thing], 0] + energy[thing]
+                feelings[world, who[thing], 0] = min(full, np.float32(1.0))
+                chew[world, who[thing]] = CHEWING
+                present[world, thing] = False
+                eaten[count, 0], eaten[count, 1] = world, thing
+                count += 1
+        for agent in range(num_agents):
+            eating[world, agent] = chew[world, agent] > 0
+    return eaten[:count]
+
+
+@kernel
+def _nearest_food(grips: Arrays, thing_pos: Arrays, size: Arrays, energy: Arrays, present: Arrays) -> tuple:
+    """Finds the nearest food in reach of one body: its index, or -1, and its gap."""
+    which, nearest = -1, FAR
+    for prop in range(size.size):
+        if present[prop] and energy[prop] > np.float32(0.0):
+            for hand in range(len(grips)):
+                gap = gap_compiled(grips[hand], thing_pos[prop], size[prop])
+                if gap < REACH and gap < nearest:
+                    which, nearest = prop, gap
+    return which, nearest

@@ -1,19 +1,21 @@
 """Grasping: while grab is pressed, each hand holds the nearest thing in its reach."""
 
+import math
+
+import numpy as np
 import torch
 from torch import Tensor
 
 from sandbox.condition import Condition
+from sandbox.kernel import FAR, ZERO, Arrays, kernel
 from sandbox.protocols import Physics
 from sandbox.spec import WorldSpec
 
-REACH = 0.2
+REACH = np.float32(0.2)
 """Metres from the grip to a thing's surface within which a hand can take it."""
 
-TEAR = 0.6
+TEAR = np.float32(0.6)
 """Metres from the grip to a held thing's surface at which it is torn away."""
-
-_FAR = 1e6
 
 
 class Grasp:
@@ -22,12 +24,10 @@ class Grasp:
     def __init__(self, spec: WorldSpec) -> None:
         """Looks up which things can be held, how large and how heavy they are."""
         props = [thing.prefab for thing in spec.props]
-        self._size = torch.tensor([max(prefab.solid[0].size) for prefab in props])  # (P,)
+        self._size = prop_sizes(spec)  # (P,)
         self._mass = torch.tensor([prefab.mass or 0.0 for prefab in props])  # (P,)
         self._graspable = torch.tensor([prefab.grab for prefab in props], dtype=torch.bool)  # (P,)
-        hands = [[hand < agent.body.num_hands for hand in range(spec.num_hands)] for agent in spec.agents]
-        self._has_hand = torch.tensor(hands)  # (A, H)
-        self._number = torch.arange(len(props))
+        self._hands = torch.tensor([agent.body.num_hands for agent in spec.agents])  # (A,)
 
     def apply(self, grab: Tensor, physics: Physics, condition: Condition) -> None:
         """Takes, keeps and lets go.
@@ -37,22 +37,127 @@ class Grasp:
             physics: holds.
             condition: gets the masses held.
         """
-        gap = surface_gap(physics.poses.grip, physics.poses.thing_pos, self._size)  # (W, A, H, P)
-        pressed = grab[:, :, None] & self._has_hand  # (W, A, H)
-        held = physics.held & pressed[..., None] & (gap < TEAR)
-        for hand in range(gap.shape[2]):  # one after the other, so that no thing is taken by both
-            free = ~held.any(dim=2)  # (W, A, P)
-            empty = pressed[:, :, hand] & ~held[:, :, hand].any(dim=-1)  # (W, A)
-            reachable = torch.where(free & self._graspable, gap[:, :, hand], _FAR)
-            nearest, which = reachable.min(dim=-1)  # (W, A)
-            taken = (empty & (nearest < REACH))[..., None] & (self._number == which[..., None])
-            held[:, :, hand] |= taken
-        physics.hold(held)
-        condition.held_mass.copy_(torch.where(held, self._mass, 0.0).amax(dim=-1))
+        poses, held = physics.poses, physics.held
+        read = (grab, poses.grip, poses.thing_pos, self._size, self._mass, self._graspable, self._hands)
+        if take_compiled(*(tensor.numpy() for tensor in (*read, held, condition.held_mass))):
+            physics.hold(held)
+
+
+def prop_sizes(spec: WorldSpec) -> Tensor:
+    """Gives how far the surface of each movable thing lies from its middle, as if it were a ball: [P] metres."""
+    return torch.tensor([max(thing.prefab.solid[0].size) for thing in spec.props])
 
 
 def surface_gap(grip: Tensor, thing_pos: Tensor, size: Tensor) -> Tensor:
-    """Measures from each grip to each movable thing's surface, as if it were a ball: [W, A, H, P] metres."""
+    """Measures from each grip to each movable thing's surface: [W, A, H, P] metres."""
     offset = grip[:, :, :, None] - thing_pos[:, None, None, : size.numel()]  # (W, A, H, P, 3)
     x, y, z = offset.unbind(dim=-1)
     return torch.sqrt(x * x + y * y + z * z) - size
+
+
+@kernel
+def gap_compiled(grip: Arrays, thing_pos: Arrays, size: np.float32) -> np.float32:
+    """Measures what `surface_gap` measures, from one grip to one thing."""
+    x, y, z = grip[0] - thing_pos[0], grip[1] - thing_pos[1], grip[2] - thing_pos[2]
+    return math.sqrt(x * x + y * y + z * z) - size
+
+
+def take(
+    grab: Tensor,
+    grip: Tensor,
+    thing_pos: Tensor,
+    size: Tensor,
+    mass: Tensor,
+    graspable: Tensor,
+    hands: Tensor,
+    held: Tensor,
+    held_mass: Tensor,
+) -> bool:
+    """Decides who holds what.
+
+    Args:
+        grab: bool [W, A].
+        grip: [W, A, H, 3].
+        thing_pos: [W, T, 3].
+        size: [P].
+        mass: [P].
+        graspable: bool [P].
+        hands: int64 [A] how many each body has.
+        held: bool [W, A, H, P]; rewritten.
+        held_mass: [W, A, H]; rewritten.
+
+    Returns:
+        Whether any hand took or let go.
+    """
+    gap = surface_gap(grip, thing_pos, size)  # (W, A, H, P)
+    pressed = grab[:, :, None] & (torch.arange(gap.shape[2]) < hands[:, None])  # (W, A, H)
+    now = held & pressed[..., None] & (gap < TEAR)
+    for hand in range(gap.shape[2]):  # one after the other, so that no thing is taken by both
+        free = ~now.any(dim=2)  # (W, A, P)
+        empty = pressed[:, :, hand] & ~now[:, :, hand].any(dim=-1)  # (W, A)
+        nearest, which = torch.where(free & graspable, gap[:, :, hand], FAR).min(dim=-1)  # (W, A)
+        taken = (empty & (nearest < REACH))[..., None] & (torch.arange(size.numel()) == which[..., None])
+        now[:, :, hand] |= taken
+    changed = not torch.equal(now, held)
+    held.copy_(now)
+    held_mass.copy_(torch.where(now, mass, 0.0).amax(dim=-1))
+    return changed
+
+
+@kernel
+def take_compiled(
+    grab: Arrays,
+    grip: Arrays,
+    thing_pos: Arrays,
+    size: Arrays,
+    mass: Arrays,
+    graspable: Arrays,
+    hands: Arrays,
+    held: Arrays,
+    held_mass: Arrays,
+) -> bool:
+    """Decides what `take` decides."""
+    changed = False
+    for world in range(grab.shape[0]):
+        for agent in range(grab.shape[1]):
+            changed |= _keep(grab[world, agent], grip[world, agent], thing_pos[world], size, held[world, agent])
+            for hand in range(hands[agent]):
+                held_mass[world, agent, hand] = ZERO
+                kept = -1
+                for prop in range(size.size):
+                    if held[world, agent, hand, prop]:
+                        kept = prop
+                if kept < 0 and grab[world, agent]:
+                    kept = _reach(grip[world, agent, hand], thing_pos[world], size, graspable, held[world, agent])
+                    changed |= kept >= 0
+                if kept >= 0:
+                    held[world, agent, hand, kept] = True
+                    held_mass[world, agent, hand] = mass[kept]
+    return changed
+
+
+@kernel
+def _keep(grab: bool, grip: Arrays, thing_pos: Arrays, size: Arrays, held: Arrays) -> bool:
+    """Lets go of what one body does not grab any more, or what was torn away; says whether it did."""
+    changed = False
+    for hand in range(held.shape[0]):
+        for prop in range(held.shape[1]):
+            if held[hand, prop] and not (grab and gap_compiled(grip[hand], thing_pos[prop], size[prop]) < TEAR):
+                held[hand, prop] = False
+                changed = True
+    return changed
+
+
+@kernel
+def _reach(grip: Arrays, thing_pos: Arrays, size: Arrays, graspable: Arrays, held: Arrays) -> int:
+    """Finds the nearest thing that one hand can take: its index, or -1."""
+    which, nearest = -1, FAR
+    for prop in range(size.size):
+        free = graspable[prop]
+        for hand in range(held.shape[0]):
+            free &= not held[hand, prop]
+        if free:
+            gap = gap_compiled(grip, thing_pos[prop], size[prop])
+            if gap < nearest:
+                which, nearest = prop, gap
+    return which if nearest < REACH else -1

@@ -1,19 +1,17 @@
 """Metabolism: moving and talking cost energy, work tires and warms, blows hurt; nothing dies."""
 
+import math
+
+import numpy as np
 import torch
 from torch import Tensor
 
 from sandbox.condition import Condition
+from sandbox.kernel import ONE, ZERO, Arrays, kernel
 from sandbox.poses import Poses
 from sandbox.spec import TICK, WorldSpec
 
-RESTING = 1 / 240
-"""Energy a second just for being."""
-
-WORK = 1 / 15_000
-"""Energy a joule of mechanical work of the motors."""
-
-WORD = 0.004
+WORD = np.float32(0.004)
 """Energy a word."""
 
 EMPTY = 0.15
@@ -22,21 +20,20 @@ EMPTY = 0.15
 FEEBLE = 0.2
 """Share of its strength that a body without energy still has: enough to crawl to food."""
 
-TIRING = 1 / 8_000
-"""Fatigue a joule."""
+BLOW = np.float32(400.0)
+"""Newtons on a body, in the plane, beyond which it hurts; standing, walking and leaning do not."""
 
-RECOVERY = 1 / 60
-"""Share of fatigue lost in a second."""
-
-BLOW = 400.0
-"""Newtons on a body beyond which it hurts, in the plane; standing and walking do not."""
-
-_PAIN_PER_NEWTON = 1 / 800
-_PAIN_FADES = 1 / 2.0
-_COOL = 0.3
-_WARM = 0.6
-_WARMING = 60.0
-_WARMTH_LAG = 20.0
+_TICK = np.float32(TICK)
+_BEING = np.float32(TICK / 240)  # energy: a body at rest is empty after 240 s
+_WORKING = np.float32(TICK / 15_000)  # energy a watt: 15 kJ of work empty it
+_TIRED = np.float32(TICK / 8_000)  # fatigue a watt: 8 kJ exhaust it
+_RESTED = np.float32(1.0 - TICK / 60)  # and rest takes it away within a minute
+_HURT = np.float32(1 / 800)
+_SOOTHED = np.float32(1.0 - TICK / 2)
+_COOL = np.float32(0.3)  # warmth that an idle body tends to
+_WARM = np.float32(0.6)  # and what hard work adds
+_EXERTION = np.float32(1 / 60)  # a watt
+_WARMED = np.float32(TICK / 20)
 
 
 def strength(energy: Tensor) -> Tensor:
@@ -77,13 +74,41 @@ class Metabolism:
             poses: power and loads.
             condition: feelings and distance travelled change.
         """
-        energy, fatigue, pain, warmth = condition.feelings.unbind(dim=-1)  # views, written in place
-        energy.sub_(TICK * RESTING + (TICK * WORK) * poses.power).sub_((word > 0) * WORD).clamp_(0.0, 1.0)
-        fatigue.mul_(1.0 - TICK * RECOVERY).add_((TICK * TIRING) * poses.power).clamp_(max=1.0)
-        load_x, load_y = poses.load[..., 0], poses.load[..., 1]
-        blow = (torch.sqrt(load_x * load_x + load_y * load_y) - BLOW).clamp(min=0.0)
-        pain.mul_(1.0 - TICK * _PAIN_FADES).add_(_PAIN_PER_NEWTON * blow).clamp_(max=1.0)
-        target = _COOL + _WARM * torch.tanh(poses.power / _WARMING)
-        warmth.add_((TICK / _WARMTH_LAG) * (target - warmth))
-        speed_x, speed_y = poses.vel[..., 0], poses.vel[..., 1]
-        condition.travelled.add_(TICK * torch.sqrt(speed_x * speed_x + speed_y * speed_y))
+        read = (word, poses.power, poses.load, poses.vel)
+        live_compiled(*(tensor.numpy() for tensor in (*read, condition.feelings, condition.travelled)))
+
+
+def live(word: Tensor, power: Tensor, load: Tensor, vel: Tensor, feelings: Tensor, travelled: Tensor) -> None:
+    """Lets a tick pass: being, working and talking cost energy; work tires and warms; blows hurt.
+
+    Args:
+        word: int64 [W, A].
+        power: [W, A].
+        load: [W, A, 3].
+        vel: [W, A, 3].
+        feelings: [W, A, 4]; rewritten.
+        travelled: [W, A]; rewritten.
+    """
+    energy, fatigue, pain, warmth = feelings.unbind(dim=-1)  # views
+    energy.sub_(_BEING + _WORKING * power).sub_(torch.where(word > 0, WORD, 0.0)).clamp_(0.0, 1.0)
+    fatigue.mul_(_RESTED).add_(_TIRED * power).clamp_(max=1.0)
+    blow = torch.sqrt(load[..., 0] * load[..., 0] + load[..., 1] * load[..., 1]) - BLOW
+    pain.mul_(_SOOTHED).add_(_HURT * blow.clamp(min=0.0)).clamp_(max=1.0)
+    warmth.add_(_WARMED * (_COOL + _WARM * torch.tanh(power * _EXERTION) - warmth))
+    travelled.add_(_TICK * torch.sqrt(vel[..., 0] * vel[..., 0] + vel[..., 1] * vel[..., 1]))
+
+
+@kernel
+def live_compiled(word: Arrays, power: Arrays, load: Arrays, vel: Arrays, feelings: Arrays, travelled: Arrays) -> None:
+    """Does what `live` does."""
+    for world in range(word.shape[0]):
+        for agent in range(word.shape[1]):
+            felt, worked = feelings[world, agent], power[world, agent]
+            spoken = WORD if word[world, agent] > 0 else ZERO
+            felt[0] = min(max(felt[0] - (_BEING + _WORKING * worked) - spoken, ZERO), ONE)
+            felt[1] = min(felt[1] * _RESTED + _TIRED * worked, ONE)
+            x, y = load[world, agent, 0], load[world, agent, 1]
+            felt[2] = min(felt[2] * _SOOTHED + _HURT * max(math.sqrt(x * x + y * y) - BLOW, ZERO), ONE)
+            felt[3] += _WARMED * (_COOL + _WARM * np.float32(math.tanh(worked * _EXERTION)) - felt[3])
+            x, y = vel[world, agent, 0], vel[world, agent, 1]
+            travelled[world, agent] += _TICK * np.float32(math.sqrt(x * x + y * y))
