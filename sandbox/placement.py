@@ -198,7 +198,9 @@ class _Placer:
             self.pos[item.index] = max(self._spec.size) + _PARKING + self._num_parked, 0.0, item.lift
             self._num_parked += 1
             return
-        floor = self._floors.setdefault(item.place.on, _Floor(len(self.items)))
+        if item.place.on not in self._floors:
+            self._floors[item.place.on] = _Floor(len(self.items))
+        floor = self._floors[item.place.on]
         pos, yaw = self._exact(item, floor) if item.place.at is not None else self._free(item, floor)
         floor.add(pos, yaw, item.footprint)
         self.pos[item.index] = *pos, self._ground(item) + item.lift

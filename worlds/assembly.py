@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import get_args
 
+from sandbox.errors import UnknownName
 from sandbox.placement import MisfitError, place
 from sandbox.spec import Faces, Place, WorldSpec
 from worlds import cast, layout, prefabs, things
@@ -68,11 +69,13 @@ def _kinds(table: WorldTable, source: Source) -> Kinds:
 
 def _mapped(table: WorldTable, kinds: Kinds, source: Source) -> Iterator[Entry]:
     """Gives the things that stand on the map."""
-    names = {agent.name for agent in table.agents}
+    names = {agent.name for agent in table.agents if agent.name}
     for character, kind, spot in layout.spots(table, source):
         if kind not in names:
             key: Key = ("legend", character)
-            prefab = things.find_kind(kind, kinds, source, key)
+            if kind not in kinds:
+                raise source.error(str(UnknownName("kind of thing or agent", kind, {*kinds, *names})), key)
+            prefab = kinds[kind]
             facing = 0.0 if prefab.fixed else None
             yield Entry(key=key, prefab=prefab, name=kind, place=Place(at=spot, yaw=facing))
 

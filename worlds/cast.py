@@ -18,8 +18,8 @@ NAMES = (
 )
 
 COLOURS = (
-    *("#ffb03a", "#45b7e8", "#f2788f", "#7c6cf0", "#35c49a"),
-    *("#f3ead2", "#2f4b8f", "#c9e265", "#8e4a8a", "#4a4f5c"),
+    *("#ffb03a", "#45b7e8", "#f2788f", "#7c6cf0", "#14d9cb"),
+    *("#e4f6d2", "#2a1fb0", "#b6f083", "#6d1b84", "#17794f"),
 )
 """Told apart by lightness as well as by hue, for eyes that mix up red and green; none looks like food."""
 

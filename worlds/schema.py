@@ -17,11 +17,16 @@ MAX_AGENTS = 64
 MAX_PROPS = 256
 MAX_THINGS = 512
 
-Word = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$", max_length=40)]
-Name = Annotated[str, Field(pattern=r"^[^\W_][\w '-]*$", max_length=24)]
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$", description="sRGB, as in '#ffb03a'.")]
+WORD = r"^[A-Za-z_][A-Za-z0-9_-]*$"
+NAME = r"^[^\W_][\w '-]*$"
+COLOUR = r"^#[0-9a-fA-F]{6}$"
+MARK = r"^[^\s.]$"
+
+Word = Annotated[str, Field(pattern=WORD, max_length=40)]
+Name = Annotated[str, Field(pattern=NAME, max_length=24)]
+Colour = Annotated[str, Field(pattern=COLOUR, description="sRGB, as in '#ffb03a'.")]
+Mark = Annotated[str, Field(pattern=MARK)]
 Count = Annotated[int, Field(strict=True, ge=1)]
-Number = Annotated[float, Field(strict=True)]
 Length = Annotated[float, Field(strict=True, gt=0.0, le=20.0)]
 Extent = Annotated[float, Field(strict=True, ge=2.0, le=100.0)]
 Coordinate = Annotated[float, Field(strict=True, ge=-100.0, le=100.0)]
@@ -195,7 +200,7 @@ class AgentTable(PlacedTable):
 class FacesTable(Table):
     """Who sees whose inner state."""
 
-    visible: Annotated[Literal[True, False, "scrambled"], Field()] = True
+    visible: Literal[True, False, "scrambled"] = True
 
 
 class WorldTable(Table):
@@ -213,7 +218,7 @@ class WorldTable(Table):
         None
     )
     legend: Annotated[
-        dict[Annotated[str, Field(pattern=r"^[^\s.]$")], str],
+        dict[Mark, str],
         Field(description="What a character on the map stands for: a kind, or the name of an agent."),
     ] = {}
     spare: Annotated[

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -63,8 +64,9 @@ class Source:
             at_line = re.search(r" \(at line (\d+), column \d+\)| \(at end of document\)", str(error))
             reason = str(error)[: at_line.start()] if at_line else "a value is too long or nested too deeply"
             line = int(at_line[1]) if at_line and at_line[1] else self.text.count("\n") + 1
-            wrong = f"This is not TOML: {reason}. Text needs quotes, a list looks like [1, 2]."
-            raise WorldError(wrong, file=self.file, line=line) from None
+            raise WorldError(
+                f"This is not TOML: {reason}. {_remedy(reason)}", file=self.file, line=line
+            ) from None
 
     def error(self, message: str, key: Key = ()) -> WorldError:
         """Gives the error that names the line where a value, or what is nearest around it, stands."""
@@ -72,6 +74,12 @@ class Source:
         while key not in lines:
             key = key[:-1]
         return WorldError(message, file=self.file, line=lines[key])
+
+
+def _remedy(reason: str) -> str:
+    if reason.startswith("Cannot"):
+        return "Give every key and every [table] once."
+    return "Text needs quotes, a number looks like 0.5, a list like [1, 2]."
 
 
 _TOKEN = re.compile(
@@ -100,12 +108,13 @@ class _Lines:
         lines = cls(list(_tokens(text)))
         lines.found[()] = 1
         table: Key = ()
-        while lines.peek:
-            lines.skip()
-            if lines.peek == "[":
-                table = lines.header()
-            elif lines.peek:
-                lines.pair(table)
+        with suppress(RecursionError):  # what was found above the all too deep is enough
+            while lines.peek:
+                lines.skip()
+                if lines.peek == "[":
+                    table = lines.header()
+                elif lines.peek:
+                    lines.pair(table)
         return lines.found
 
     @property
