@@ -1,7 +1,7 @@
 """What bodies sense of the world at a tick, written into one tensor of observations.
 
-A sense is a module with `channels`, `reference` (torch) and `compiled` (the same mathematics as a loop), and one
-line in `SENSES`.
+A sense is a module with `channels`, `reference` (torch) and `compiled` (the same mathematics as a loop), and
+one line in `SENSES`.
 """
 
 from itertools import chain
@@ -11,9 +11,10 @@ import torch
 from torch import Tensor
 
 from sandbox.condition import Condition
+from sandbox.kernel import Arrays
 from sandbox.poses import Poses
-from sandbox.senses import body, faces, feelings, hearing, shapes, sight, touch
-from sandbox.senses.scene import Arrays, Scene, Stage, as_arrays
+from sandbox.senses import body, faces, feelings, hearing, place, sight, touch
+from sandbox.senses.scene import Scene, Stage, as_arrays
 from sandbox.senses.slots import EMPTY
 from sandbox.space import NUM_FACES, Channel, ObservationSpace
 from sandbox.spec import WorldSpec
@@ -72,12 +73,12 @@ class Senses:
         if self._compiled:
             self._sense_compiled(as_arrays(scene))
             return
-        shapes.place(scene)
+        place.reference(scene)
         for sense, start in zip(SENSES, self._starts, strict=True):
             sense.reference(scene, self.flat, start)
 
     def _sense_compiled(self, scene: Scene[Arrays]) -> None:
         flat = self.flat.numpy()
-        shapes.place_compiled(scene)
+        place.compiled(scene)
         for sense, start in zip(SENSES, self._starts, strict=True):
             sense.compiled(scene, flat, start)

@@ -1,14 +1,15 @@
-"""The sense of one's own body: how it moves, how its joints stand, what its hands carry, how the ground slopes.
+"""The sense of one's own body: its speeds, its joints, what its hands carry and how the ground slopes.
 
-Speeds are in the body's own frame: forward, left, up. What a body lacks of the world's arms and hands is zero.
+Speeds are in the body's own frame: forward, left, up. What a body lacks of the world's arms is zero.
 """
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from sandbox.senses.kernel import ONE, ZERO, Vector, clip, dot, kernel, xyz
-from sandbox.senses.scene import Arrays, Scene
+from sandbox.kernel import ONE, ZERO, Arrays, kernel
+from sandbox.senses.scene import Scene
+from sandbox.senses.vectors import Vector, clip, dot, xyz
 from sandbox.space import Channel
 from sandbox.spec import WorldSpec
 

@@ -1,7 +1,7 @@
 """The sense of faces: where a few others are, how they move, what they do, and what their faces show.
 
-Positions are relative to one's own head, in one's own heading frame. Whom each slot is kept for is told in `slots`;
-all channels of a slot are zero while its agent is out of view.
+Positions are relative to one's own head, in one's own heading frame. Whom each slot is kept for is told in
+`slots`; all channels of a slot are zero while its agent is out of view.
 """
 
 import math
@@ -11,10 +11,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from sandbox.senses.kernel import ONE, ZERO, clip, kernel
+from sandbox.kernel import ONE, ZERO, Arrays, kernel
 from sandbox.senses.line_of_sight import line_of_sight, line_of_sight_compiled
-from sandbox.senses.scene import Arrays, Scene
+from sandbox.senses.scene import Scene
 from sandbox.senses.slots import EMPTY, assign, assign_compiled, see, see_compiled
+from sandbox.senses.vectors import clip
 from sandbox.space import FACE, NUM_FACES, Channel
 from sandbox.spec import WorldSpec
 
@@ -31,8 +32,8 @@ _MOTION = {
     "present": ("1", 0.0, 1.0),
     **{name: ("m", -float(RANGE), float(RANGE)) for name in ("forward", "left", "up")},
     **{name: ("m/s", -float(SPEED), float(SPEED)) for name in ("velocity_forward", "velocity_left")},
-    **{name: ("1", -1.0, 1.0) for name in ("facing_forward", "facing_left", "looking_at_me", "arm_raise")},
-    **{name: ("1", 0.0, 1.0) for name in ("holding", "talking", "eating", "red", "green", "blue")},
+    **dict.fromkeys(("facing_forward", "facing_left", "looking_at_me", "arm_raise"), ("1", -1.0, 1.0)),
+    **dict.fromkeys(("holding", "talking", "eating", "red", "green", "blue"), ("1", 0.0, 1.0)),
 }
 NUM_MOTION = len(_MOTION)
 WIDTH = NUM_MOTION + len(FACE)
@@ -134,7 +135,7 @@ def _gather(scene: Scene[Arrays], world: int, moves: Arrays, looks: Arrays) -> N
 
 @kernel
 def _find(moves: Arrays, agent: int, visible: Arrays, squared: Arrays) -> None:
-    """Narrows `visible` [A] from whom the line is free to whose face is seen; writes squared distances [A]."""
+    """Narrows `visible` [A] from free lines to faces that are seen, and writes squared distances [A]."""
     me = moves[agent]
     edge = COS_SIDE * math.sqrt(me[7] * me[7] + me[8] * me[8])
     for other in range(len(moves)):

@@ -3,8 +3,9 @@
 from torch import Tensor
 
 from sandbox.condition import FEELINGS
-from sandbox.senses.kernel import ONE, ZERO, clip, kernel
-from sandbox.senses.scene import Arrays, Scene
+from sandbox.kernel import ONE, ZERO, Arrays, kernel
+from sandbox.senses.scene import Scene
+from sandbox.senses.vectors import clip
 from sandbox.space import Channel
 from sandbox.spec import WorldSpec
 

@@ -10,8 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from sandbox.senses.kernel import ONE, ZERO, clip, kernel
-from sandbox.senses.scene import Arrays, Scene
+from sandbox.kernel import ONE, ZERO, Arrays, kernel
+from sandbox.senses.scene import Scene
+from sandbox.senses.vectors import clip, xyz
 from sandbox.space import NUM_VOICES, Channel
 from sandbox.spec import WORDS, WorldSpec
 
@@ -26,6 +27,8 @@ QUIET = np.float32(0.05)
 
 TOUCHING = np.float32(1e-3)
 """The least distance, metres, that a direction is divided by."""
+
+WIDTH = len(WORDS) + 3
 
 
 def channels(spec: WorldSpec) -> tuple[Channel, ...]:
@@ -66,38 +69,43 @@ def reference(scene: Scene[Tensor], flat: Tensor, start: int) -> None:
 
 
 @kernel
-def _hear(scene: Scene[Arrays], world: int, agent: int, other: int, out: Arrays) -> None:
-    """Writes one voice."""
-    cos, sin = scene.heading[world, agent]
-    here, there = scene.head[world, agent], scene.head[world, other]
+def _listen(head: Arrays, ringing: Arrays, word: Arrays, agent: int, distance: Arrays) -> None:
+    """Writes how far all voices are from an agent [A], `RANGE` for those that have rung out and its own."""
+    me = xyz(head[agent])
+    for other in range(len(head)):
+        x, y, z = head[other, 0] - me[0], head[other, 1] - me[1], head[other, 2] - me[2]
+        heard = ringing[other] > QUIET and word[other] > 0 and other != agent
+        distance[other] = math.sqrt(x * x + y * y + z * z) if heard else RANGE
+
+
+@kernel
+def _hear(heading: Arrays, here: Arrays, there: Arrays, ringing: np.float32, out: Arrays) -> np.float32:
+    """Writes direction and loudness of a voice as the last channels of `out`, and gives the loudness."""
+    cos, sin = heading[0], heading[1]
     x, y, z = there[0] - here[0], there[1] - here[1], there[2] - here[2]
     distance = math.sqrt(x * x + y * y + z * z)
     away = ONE / max(distance, TOUCHING)
-    loudness = clip(scene.loudness[world, other] / (ONE + FADING * distance), ZERO, ONE)
-    out[scene.word[world, other] - 1] = loudness
-    out[len(WORDS)] = clip((cos * x + sin * y) * away, -ONE, ONE)
-    out[len(WORDS) + 1] = clip((cos * y - sin * x) * away, -ONE, ONE)
-    out[len(WORDS) + 2] = loudness
+    out[-3] = clip((cos * x + sin * y) * away, -ONE, ONE)
+    out[-2] = clip((cos * y - sin * x) * away, -ONE, ONE)
+    out[-1] = clip(ringing / (ONE + FADING * distance), ZERO, ONE)
+    return out[-1]
 
 
 @kernel
 def compiled(scene: Scene[Arrays], flat: Arrays, start: int) -> None:
     """Writes what `reference` writes."""
-    num_worlds, num_agents = scene.word.shape
-    width = len(WORDS) + 3
+    heads, words, loudness = scene.head, scene.word, scene.loudness
+    num_worlds, num_agents = words.shape
     distance = np.empty(num_agents, np.float32)
-    for world in range(num_worlds):
-        for agent in range(num_agents):
-            here = scene.head[world, agent]
-            for other in range(num_agents):
-                there = scene.head[world, other]
-                x, y, z = there[0] - here[0], there[1] - here[1], there[2] - here[2]
-                ringing = scene.loudness[world, other] > QUIET and scene.word[world, other] > 0
-                distance[other] = math.sqrt(x * x + y * y + z * z) if ringing and other != agent else RANGE
-            for voice in range(NUM_VOICES):
-                out = flat[world, agent, start + voice * width : start + (voice + 1) * width]
-                out[:] = ZERO
-                nearest = np.argmin(distance)
-                if distance[nearest] < RANGE:
-                    _hear(scene, world, agent, nearest, out)
-                    distance[nearest] = RANGE
+    for body in range(num_worlds * num_agents):
+        world, agent = body // num_agents, body % num_agents
+        ringing, head, word = loudness[world], heads[world], words[world]
+        _listen(head, ringing, word, agent, distance)
+        for voice in range(NUM_VOICES):
+            out = flat[world, agent, start + voice * WIDTH : start + (voice + 1) * WIDTH]
+            out[:] = ZERO
+            nearest = int(np.argmin(distance))
+            if distance[nearest] < RANGE:
+                loud = _hear(scene.heading[world, agent], head[agent], head[nearest], ringing[nearest], out)
+                out[word[nearest] - 1] = loud
+                distance[nearest] = RANGE

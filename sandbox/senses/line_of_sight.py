@@ -1,7 +1,7 @@
 """Who could see whom: whether the straight line between two heads is free.
 
-It is blocked by the solid shapes of things and by third agents, who stand for this purpose as upright cylinders from
-the ground to the top of their heads. Each pair is asked once, so that the answer is the same both ways.
+It is blocked by the solid shapes of things and by third agents, who for this purpose are upright cylinders as
+wide as their trunks and as high as their heads. Each pair is asked once, so that both get the same answer.
 """
 
 import math
@@ -11,9 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from sandbox.senses.kernel import ZERO, Vector, kernel, xyz
+from sandbox.kernel import FAR, ZERO, Arrays, kernel
 from sandbox.senses.rays import (
-    FAR,
     Vectors,
     box_distance,
     capsule_distance,
@@ -22,8 +21,9 @@ from sandbox.senses.rays import (
     planes,
     sphere_distance,
 )
-from sandbox.senses.scene import Arrays, Scene
-from sandbox.senses.shapes import Solids, solid_distances
+from sandbox.senses.scene import Scene
+from sandbox.senses.solids import Solids, solid_distances
+from sandbox.senses.vectors import Vector, xyz
 
 CLOSE = np.float32(1e-3)
 """The least length that a line between two heads is divided by, metres."""

@@ -1,9 +1,9 @@
 """Where a ray meets a sphere, an upright capsule and a box; sight and line of sight both ask here.
 
-Each is written twice: `*_distances` for torch tensors of any broadcast shape, and `*_distance` compiled for one
-ray. Both do the same float32 operations in the same order. A solid is given by the offset from the ray's
-origin to its centre, a ray by its unit direction. The answer is the distance in metres to where the ray enters,
-or `FAR` if it misses or starts inside.
+Each is written twice: `*_distances` for torch tensors of any broadcast shape, `*_distance` compiled for one
+ray; both do the same float32 operations in the same order. A solid is given by the offset from the ray's
+origin to its centre, a ray by its unit direction. The answer is the distance in metres to where the ray
+enters, or `FAR` if it misses or starts inside.
 """
 
 import math
@@ -13,9 +13,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from sandbox.senses.kernel import ONE, ZERO, Vector, dot, kernel
+from sandbox.kernel import FAR, ONE, ZERO, kernel
+from sandbox.senses.vectors import Vector, dot
 
-FAR = np.float32(1e6)
 TINY = np.float32(1e-9)
 LEVEL = np.float32(1e-6)
 
@@ -31,7 +31,7 @@ def planes(vectors: Tensor) -> Vectors:
 
 
 def dots(a: Vectors, b: Vectors) -> Tensor:
-    """Multiplies vectors given as planes, with explicit adds: a sum over another axis would round differently."""
+    """Multiplies vectors with explicit adds; a sum over an axis would round in another order."""
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 
 
@@ -141,6 +141,6 @@ def box_distance(offset: Vector, ray: Vector, axes: tuple[Vector, ...], half: Ve
     enter_x, leave_x = _slab(offset, ray, axes[0], half[0])
     enter_y, leave_y = _slab(offset, ray, axes[1], half[1])
     enter_z, leave_z = _slab(offset, ray, axes[2], half[2])
-    enter = max(max(enter_x, enter_y), enter_z)
-    leave = min(min(leave_x, leave_y), leave_z)
+    enter = max(enter_x, enter_y, enter_z)
+    leave = min(leave_x, leave_y, leave_z)
     return enter if (enter < leave) & (enter > ZERO) else FAR

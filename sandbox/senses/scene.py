@@ -1,21 +1,18 @@
 """What the senses read at a tick, as one flat record: of tensors for torch, of arrays for the kernels.
 
-W worlds, A agents, J joint angles, H hands, T things, S shapes, M solids (see `shapes`), K slots of faces.
+W worlds, A agents, J joint angles, H hands, T things, S shapes, M solids, K slots of faces.
 """
 
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple
 
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from sandbox.condition import Condition
+from sandbox.kernel import Arrays
 from sandbox.poses import Poses
-from sandbox.senses.shapes import Solids, solids_of
+from sandbox.senses.solids import Array, Solids, solids_of
 from sandbox.spec import WorldSpec
-
-Array = TypeVar("Array", bound="Tensor | NDArray[Any]")
-Arrays = NDArray[Any]
 
 
 class Scene(NamedTuple, Generic[Array]):
@@ -31,8 +28,8 @@ class Scene(NamedTuple, Generic[Array]):
         head_radius: [A].
         colour: [A, 3] identity colours.
         walls: [2] how far the walls stand from the origin along x and y.
-        solids: everything that stops a ray; written by `shapes`.
-        slots: int64 [W, A, K] whom each slot of faces is kept for, or -1; written by `slots`.
+        solids: everything that stops a ray; written by `place`.
+        slots: int64 [W, A, K] whom each slot of faces is kept for; written by `slots`.
     """
 
     pos: Array
@@ -78,34 +75,48 @@ class Stage:
             slots: int64 [W, A, K].
         """
         bodies = [agent.body for agent in spec.agents]
-        self._constant: dict[str, Any] = {
+        self._constant = {
             "num_arms": torch.tensor([len(body.arms) for body in bodies]),
             "trunk_radius": torch.tensor([body.trunk_radius for body in bodies]),
             "head_radius": torch.tensor([body.head_radius for body in bodies]),
             "colour": torch.tensor([agent.colour for agent in spec.agents]),
             "walls": torch.tensor(spec.size) / 2.0,
-            "solids": solids_of(spec, num_worlds),
             "slots": slots,
         }
+        self._solids = solids_of(spec, num_worlds)
 
     def scene(self, poses: Poses, condition: Condition) -> Scene[Tensor]:
         """Gathers all that the senses will read of this tick."""
-        constant = {
-            **self._constant,
-            "angle_sin": torch.sin(poses.angle),
-            "angle_cos": torch.cos(poses.angle),
-        }
         return Scene(
-            *(
-                constant[name]
-                if name in constant
-                else getattr(poses if hasattr(poses, name) else condition, name)
-                for name in Scene._fields
-            )
+            pos=poses.pos,
+            vel=poses.vel,
+            heading=poses.heading,
+            turn=poses.turn,
+            angle_sin=torch.sin(poses.angle),
+            angle_cos=torch.cos(poses.angle),
+            angle_rate=poses.angle_rate,
+            head=poses.head,
+            eye=poses.eye,
+            gaze=poses.gaze,
+            palm=poses.palm,
+            load=poses.load,
+            arm_load=poses.arm_load,
+            thing_pos=poses.thing_pos,
+            thing_quat=poses.thing_quat,
+            feelings=condition.feelings,
+            held_mass=condition.held_mass,
+            word=condition.word,
+            loudness=condition.loudness,
+            eating=condition.eating,
+            shown=condition.shown,
+            shape_colour=condition.shape_colour,
+            solids=self._solids,
+            **self._constant,
         )
 
 
 def as_arrays(scene: Scene[Tensor]) -> Scene[Arrays]:
     """Gives the same memory as NumPy arrays."""
-    solids = Solids(*(field.numpy() if isinstance(field, Tensor) else field for field in scene.solids))
-    return Scene(*(solids if isinstance(field, Solids) else field.numpy() for field in scene))
+    solids: list[Any] = [field.numpy() if isinstance(field, Tensor) else field for field in scene.solids]
+    fields: list[Any] = [field.numpy() if isinstance(field, Tensor) else field for field in scene]
+    return Scene(*fields)._replace(solids=Solids(*solids))

@@ -1,16 +1,17 @@
 """The sense of sight: distance and colour along a fan of rays that turns with the head.
 
-Rays start at the eye. They see the floor (z = 0), the walls (endlessly high) and all solids but one's own. This
-is the torch version; `sight_compiled` holds the loop.
+Rays start at the eye. They see the floor (z = 0), the walls (endlessly high) and all solids but one's own; a
+solid that contains the eye is not seen. This is the torch version; `sight_compiled` holds the loop.
 """
 
 import torch
 from torch import Tensor
 
-from sandbox.senses.rays import FAR, LEVEL, Vectors, planes
+from sandbox.kernel import FAR
+from sandbox.senses.rays import LEVEL, Vectors, planes
 from sandbox.senses.scene import Scene
 from sandbox.senses.sight_compiled import DIRECTIONS, compiled
-from sandbox.senses.shapes import solid_distances
+from sandbox.senses.solids import solid_distances
 from sandbox.space import RETINA, Channel
 from sandbox.spec import WorldSpec
 

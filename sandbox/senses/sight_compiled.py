@@ -1,13 +1,14 @@
-"""The sense of sight as a compiled loop: for every eye, all solids outside, the rays inside without a branch."""
+"""The sense of sight as a compiled loop: for every eye over all solids, and inside over its rays."""
 
 import math
 from typing import NamedTuple
 
 import numpy as np
 
-from sandbox.senses.kernel import ONE, ZERO, Vector, dot, kernel, xyz
-from sandbox.senses.rays import FAR, LEVEL, box_distance, capsule_distance, sphere_distance
-from sandbox.senses.scene import Arrays, Scene
+from sandbox.kernel import FAR, ONE, ZERO, Arrays, kernel
+from sandbox.senses.rays import LEVEL, box_distance, capsule_distance, sphere_distance
+from sandbox.senses.scene import Scene
+from sandbox.senses.vectors import Vector, dot, xyz
 from sandbox.space import RETINA
 
 DIRECTIONS = np.array(
@@ -120,7 +121,7 @@ def _see_box(retina: Retina, offset: Vector, axes: Arrays, half: Vector, paint: 
 @kernel
 def _is_beside(offset: Vector, bound: np.float32, middle: Vector, cos_edge: np.float32) -> bool:
     """Tells whether a solid lies wholly outside the cone around the fan of rays."""
-    return dot(offset, middle) + bound < cos_edge * (math.sqrt(dot(offset, offset)) - bound)
+    return bool(dot(offset, middle) + bound < cos_edge * (math.sqrt(dot(offset, offset)) - bound))
 
 
 @kernel

@@ -1,15 +1,15 @@
 """Whom the slots of faces are kept for.
 
-A slot keeps its agent for good, seen or not, so that one who comes back is found where it was; it is given away only
-when somebody new comes into view and no slot is empty, and never while its agent is seen. The nearest newcomer goes
-first, to the first empty slot, else to the first whose agent is out of view.
+A slot keeps its agent, seen or not, so that one who comes back is found where it was. It is given away only
+when somebody new comes into view and no slot is empty, and never while its agent is seen. The nearest
+newcomer goes first, to the first empty slot, else to the first whose agent is out of view.
 """
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from sandbox.senses.kernel import kernel
+from sandbox.kernel import kernel
 from sandbox.senses.scene import Arrays
 
 EMPTY = -1

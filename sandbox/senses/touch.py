@@ -1,16 +1,17 @@
 """The sense of touch: the net force on the whole body and the torque on its arms.
 
-Both are what the constraints of physics exert, so that the pull of what a hand holds and the stops of joints are
-mixed in with contacts.
+Both are what the constraints of physics exert, so that the pull of what a hand holds and the stops of joints
+are mixed in with contacts.
 """
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from sandbox.kernel import ONE, Arrays, kernel
 from sandbox.senses.body import SIDES
-from sandbox.senses.kernel import ONE, clip, kernel
-from sandbox.senses.scene import Arrays, Scene
+from sandbox.senses.scene import Scene
+from sandbox.senses.vectors import clip
 from sandbox.space import Channel
 from sandbox.spec import WorldSpec
 

@@ -7,7 +7,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from sandbox.senses.kernel import TWO, Vector, kernel
+from sandbox.kernel import TWO, kernel
+from sandbox.senses.vectors import Vector
 from sandbox.spec import Vec3
 
 
