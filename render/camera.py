@@ -73,7 +73,7 @@ class Camera:
         return self.eye, (float(dx), float(dy), float(dz))
 
 
-def frame_world(spec: WorldSpec, *, azimuth_deg: float = -64.0, elevation_deg: float = 22.0) -> Camera:
+def frame_world(spec: WorldSpec, *, azimuth_deg: float = -64.0, elevation_deg: float = 17.0) -> Camera:
     """Gives a camera outside and above that sees all of a world.
 
     Args:

@@ -10,7 +10,7 @@ slant of the upper lids  <- valence: outer corners hang when negative
 opening of the upper lid <- arousal; boredom and the drive to rest lower it; surprise lifts it
 size of the pupils       <- arousal
 size of the eyes         <- arousal and surprise
-height of the brows      <- arousal; surprise throws both up
+height of the brows      <- arousal, a little valence; surprise throws both up; weariness lowers them
 'o' of the mouth         <- surprise
 opening of the mouth     <- loudness of the word being said, in syllables; eating, in bites; great joy a little
 tilt of the head         <- boredom
@@ -96,10 +96,10 @@ def cues(snapshot: Snapshot, moment: float) -> Cues:
         upper_lid=np.minimum(open_lid, 1.2) * (1 - closing) - 0.75 * closing,
         lower_lid=-0.98 + 0.42 * glad * (1 - startled),
         slant=0.28 * sad,
-        pupil=0.40 + 0.14 * arousal - 0.05 * startled,
+        pupil=0.43 + 0.14 * arousal - 0.10 * startled,
         eye=1 + 0.08 * arousal + 0.08 * startled,
-        brow_height=0.13 * (arousal - 0.4) + 0.24 * startled - 0.10 * weary,
-        brow_tilt=0.48 * sad - 0.16 * glad,
+        brow_height=0.12 * (arousal - 0.4) + 0.05 * glad + 0.16 * startled - 0.10 * weary,
+        brow_tilt=0.48 * sad + 0.10 * glad,
         head_tilt=0.16 * felt["boredom"],
         drive=np.argmax(np.stack([felt[drive] for drive in DRIVES]), axis=0),
     )

@@ -12,10 +12,11 @@ from render.rotations import Array, about, multiply, unit
 from render.rows import EYE, GLOW, HEAD, PATCH, rows
 from render.toys import Toys, rod, sides
 
+SKULL = 1.08
 HEAD_SHAPE = (0.97, 1.09, 0.94)
-"""A toy's head is wider than long."""
+"""A toy's head is a little larger than the one that collides, and wider than long."""
 
-CROWN = 1.02
+CROWN = 1.12
 """Where the bulb sits without a stem, and"""
 STEM_TOP = 1.40
 """where with one."""
@@ -28,7 +29,7 @@ def skull(toy: Toys, pose: Pose, cue: Cues) -> Array:
     return rows(
         pos=pose.head.origin,
         quat=pose.head.quat,
-        radius=1.08 * toy.head_radius,
+        radius=SKULL * toy.head_radius,
         scale=HEAD_SHAPE,
         colour=toy.colour,
         material=HEAD,
@@ -61,9 +62,9 @@ def eyes(toy: Toys, pose: Pose, cue: Cues) -> Array:
     zero = np.zeros_like(sides(cue.pupil))
     lids = np.stack((sides(cue.upper_lid), sides(cue.lower_lid), -sides(cue.slant) * SIDES, zero), axis=-1)
     return rows(
-        pos=_on_head(toy, pose, (0.81, 0.425, 0.17)),
+        pos=_on_head(toy, pose, (0.81, 0.43, 0.175)),
         quat=pose.head.quat[:, None],
-        radius=0.305 * sides(toy.head_radius * cue.eye),
+        radius=0.325 * sides(toy.head_radius * cue.eye),
         scale=(0.72, 1.0, 1.14),
         colour=sides(toy.colour),
         material=EYE,
@@ -77,9 +78,9 @@ def brows(toy: Toys, pose: Pose, cue: Cues) -> Array:
     size = sides(toy.head_radius)
     local = np.zeros((*size.shape, 3), np.float32)
     lift = sides(cue.brow_height)
-    local[..., 0] = 0.86 - 0.45 * lift
     local[..., 1] = 0.46 * SIDES
-    local[..., 2] = 0.66 + lift
+    local[..., 2] = 0.68 + lift
+    local[..., 0] = _surface(local[..., 1], local[..., 2])
     lean = SIDES * np.pi / 6 + np.zeros_like(lift)
     lying = about(0, np.pi / 2 - sides(cue.brow_tilt) * SIDES)
     return rows(
@@ -91,12 +92,18 @@ def brows(toy: Toys, pose: Pose, cue: Cues) -> Array:
     )
 
 
+def _surface(y: Array, z: Array) -> Array:
+    """Gives how far ahead the skull's surface lies at a place."""
+    across, up = y / (SKULL * HEAD_SHAPE[1]), z / (SKULL * HEAD_SHAPE[2])
+    return SKULL * HEAD_SHAPE[0] * np.sqrt(np.maximum(1 - across**2 - up**2, 0.02))
+
+
 def bulb(toy: Toys, pose: Pose, cue: Cues, *, height: float) -> Array:
     """Builds the bulb that glows in the colour of the most urgent drive."""
     local = np.array((-0.15, 0, height), np.float32) * toy.head_radius[:, None]
     return rows(
         pos=pose.head.at(local),
-        radius=0.165 * toy.head_radius,
+        radius=0.185 * toy.head_radius,
         colour=linear(DRIVE_TABLE)[cue.drive],
         material=GLOW,
     )

@@ -12,6 +12,10 @@ from numpy.typing import NDArray
 from render.rotations import Array
 
 
+SHADOW_REACH = 2.5
+"""Metres beyond the walls that shadows may fall."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mesh:
     """Triangles.
@@ -62,21 +66,32 @@ def _grid(columns: int, rows: int, *, flipped: bool) -> NDArray[np.int64]:
     return quad[:, order].ravel()
 
 
-def ground(half_x: float, half_y: float) -> Mesh:
+def ground(half_x: float, half_y: float) -> tuple[Mesh, Mesh]:
     """Makes the ground: vertices [V, 2], fine inside the walls, ever coarser out to the horizon.
 
     Args:
         half_x: half the extent of the walls.
         half_y: the other half extent.
+
+    Returns:
+        What shadows may fall on, and what lies beyond.
     """
     xs, ys = _lines(half_x), _lines(half_y)
-    vertices = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
-    indices = _grid(len(xs), len(ys), flipped=False)
-    return Mesh(vertices.astype(np.float32), indices.astype(np.int32))
+    vertices = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2).astype(np.float32)
+    triangles = _grid(len(xs), len(ys), flipped=False).reshape(-1, 3)
+    beyond = np.abs(vertices) > np.array((half_x, half_y)) + SHADOW_REACH
+    outside = np.any(np.any(beyond, axis=1)[triangles], axis=1)
+    return _part(vertices, triangles[~outside]), _part(vertices, triangles[outside])
+
+
+def _part(vertices: Array, triangles: NDArray[np.int64]) -> Mesh:
+    """Keeps only the vertices that some triangles use."""
+    used, indices = np.unique(triangles, return_inverse=True)
+    return Mesh(vertices[used], indices.ravel().astype(np.int32))
 
 
 def _lines(half: float) -> Array:
-    inside = np.linspace(-half, half, max(2, round(4 * half)) | 1)
+    inside = np.linspace(-half, half, max(2, round(3 * half)) | 1)
     edge = np.array((0.15, 0.3, 0.5))
     beyond = 0.9 * 1.45 ** np.arange(15)  # to some 160 m
     outside = half + np.concatenate((edge, beyond))

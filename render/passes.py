@@ -117,7 +117,8 @@ class Ground:
     def __init__(self, ctx: moderngl.Context, defines: Defines) -> None:
         """Compiles the programs; the mesh comes with the first world."""
         self._ctx = ctx
-        self._program = program(ctx, "ground.vert", "ground.frag", defines)
+        self._inner = program(ctx, "ground.vert", "ground.frag", defines)
+        self._outer = program(ctx, "ground.vert", "ground.frag", {**defines, "SHADOW_TAPS": 0, "OCCLUSION": 0})
         self._marker = program(ctx, "mark.vert", "mark.frag", defines)
         colours = np.pad(DRIVE_TABLE, ((0, 0), (0, 1)), constant_values=1).astype(np.float32)
         self._marker["u_drives"].write(colours.tobytes())  # pyright: ignore[reportAttributeAccessIssue]
@@ -125,22 +126,21 @@ class Ground:
         quad = Mesh(corners, np.array((0, 1, 2, 0, 2, 3), np.int32))
         self._marks = Stream(ctx, quad, "a_corner:2", MARK_ATTRIBUTES)
         self._floor = (0.0, 0.0)
-        self._mesh: Stream | None = None
+        self._meshes: list[Stream] = []
 
     def write(self, floor: tuple[float, float], marks: Array) -> None:
         """Uploads the marks, and the ground if the world has another size than before."""
         self._marks.write(marks)
-        if floor == self._floor and self._mesh is not None:
+        if floor == self._floor:
             return
-        if self._mesh is not None:
-            self._mesh.release()
-        self._mesh = Stream(self._ctx, ground(*floor), "a_pos:2", ())
+        self._free_meshes()
+        self._meshes = [Stream(self._ctx, mesh, "a_pos:2", ()) for mesh in ground(*floor)]
         self._floor = floor
 
     def draw(self) -> None:
-        """Draws the ground."""
-        if self._mesh is not None:
-            self._mesh.draw(self._program)
+        """Draws the ground; far out, nothing casts a shadow on it."""
+        for mesh, with_program in zip(self._meshes, (self._inner, self._outer), strict=True):
+            mesh.draw(with_program)
 
     def draw_marks(self) -> None:
         """Draws the marks over it."""
@@ -152,9 +152,13 @@ class Ground:
         """Gives the memory back."""
         self._marks.release()
         self._marker.release()
-        self._program.release()
-        if self._mesh is not None:
-            self._mesh.release()
+        self._inner.release()
+        self._outer.release()
+        self._free_meshes()
+
+    def _free_meshes(self) -> None:
+        for mesh in self._meshes:
+            mesh.release()
 
 
 class Sky:

@@ -37,6 +37,7 @@ class Renderer:
             "LIGHT_VERTICES": int(preset.lighting == "vertex"),
             "SHADOW_TAPS": preset.shadow_taps,
             "OCCLUSION": preset.occlusion,
+            "GROUND_PIXELS": int(preset.occlusion > 0),
         }
         self._solids = Solids(ctx, preset, defines)
         self._shadows = Shadows(ctx, preset, defines)
@@ -85,7 +86,7 @@ class Renderer:
         ctx.__enter__()
         self._block.write(frame_block(instances, camera, self.size, self.preset))
         self._block.bind_to_uniform_block(0)
-        self._solids.write(instances.solids, camera, self.size)
+        self._solids.write(np.concatenate((instances.solids, instances.scenery)), camera, self.size)
         self._shadows.write(instances.solids)
         self._ground.write(instances.floor, instances.marks)
         self._shadows.draw_map()

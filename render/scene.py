@@ -11,6 +11,7 @@ from render.marks import Marks
 from render.pebble import pebble_rows
 from render.pose import pose
 from render.rotations import Array
+from render.scenery import scenery
 from render.things import Things, fence
 from render.toys import toys
 from sandbox.snapshot import Snapshot
@@ -23,11 +24,13 @@ class Instances:
 
     Attributes:
         solids: float32 [N, rows.WIDTH].
+        scenery: the same, for what casts no shadow.
         marks: float32 [M, marks.WIDTH].
         floor: half extents of the floor inside the walls, metres.
     """
 
     solids: Array
+    scenery: Array
     marks: Array
     floor: tuple[float, float]
 
@@ -47,6 +50,8 @@ class Stage:
         self._things = Things(spec)
         self._marks = Marks(spec)
         self._fence = fence(spec.size)
+        self._floor = (spec.size[0] / 2, spec.size[1] / 2)
+        self._scenery = scenery(self._floor, fine=fine)
         armed = np.array([bool(agent.body.arms) for agent in spec.agents])
         self._groups = [(build, np.flatnonzero(mask)) for build, mask in ((child_rows, armed), (pebble_rows, ~armed))]
         self._toys = [toys([spec.agents[i] for i in members]) for _, members in self._groups]
@@ -68,8 +73,7 @@ class Stage:
         thing = self.spec.thing_index.get(selected, -1) if selected else -1
         agent = self.spec.agent_index.get(selected, -1) if selected else -1
         solids = [self._fence, self._things.rows(world, thing), *self._agents(world, shown)]
-        half_x, half_y = self.spec.size[0] / 2, self.spec.size[1] / 2
-        return Instances(np.concatenate(solids), self._marks.rows(world, agent), (half_x, half_y))
+        return Instances(np.concatenate(solids), self._scenery, self._marks.rows(world, agent), self._floor)
 
     def _agents(self, world: Snapshot, shown: Cues) -> list[Array]:
         parts = []

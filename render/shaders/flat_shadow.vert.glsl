@@ -10,14 +10,14 @@ layout(location = 5) in vec4 i_half;
 out vec3 v_shade;
 
 #include "light.glsl"
+#include "film.glsl"
 #include "meadow.glsl"
 
 void main() {
   vec3 local = a_normal * i_place.w * i_scale.xyz + a_octant * i_half.xyz;
   vec3 world = turned(i_quat, local) + i_place.xyz;
   vec2 p = world.xy - u_sun.xy * (max(world.z, 0.0) / u_sun.z);
-  vec3 colour = mix(floor_colour(p), grass_colour(p), smoothstep(0.0, u_floor.w, border(p)));
   world = vec3(p, 0.004);
-  v_shade = developed(hazed(colour * vec3(0.56, 0.55, 0.66), world));
+  v_shade = mix(ground_seen(floor_colour(p), p, 0.0), ground_seen(grass_colour(p), p, 0.0), on_grass(p));
   gl_Position = u_view_projection * vec4(world, 1.0);
 }

@@ -9,5 +9,8 @@ layout(std140) uniform Frame {
   vec4 u_spheres[48];     // centre, radius
 };
 
+// Where a point falls on the shadow map: x and y across it, z its depth, all from 0 to 1 where the map reaches.
+vec3 on_map(vec3 world) { return (u_light * vec4(world, 1.0)).xyz * 0.5 + 0.5; }
+
 // Turns a vector by a quaternion wxyz.
 vec3 turned(vec4 quat, vec3 v) { return v + 2.0 * cross(quat.yzw, cross(quat.yzw, v) + quat.x * v); }

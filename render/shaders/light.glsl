@@ -1,14 +1,11 @@
-// Light: a warm sun, a blue sky, a green bounce from the meadow, a soft rim; then fog, film and encoding.
+// Light: a warm sun, a blue sky, a green bounce from the meadow, a soft rim.
 
 #if SHADOW_TAPS > 0
 uniform sampler2DShadow u_shadow;
 
-// 1 in the sun, 0 in shadow. `facing` is how much the surface faces the sun; grazing ones need more bias.
-float sunlit(vec3 world, float facing) {
-  vec4 clip = u_light * vec4(world, 1.0);
-  vec3 p = clip.xyz * 0.5 + 0.5;
-  vec2 off = abs(clip.xy);
-  if (max(off.x, off.y) > 0.98) return 1.0;
+// 1 in the sun, 0 in shadow.
+// `p` is where on the map; `facing` how much the surface faces the sun, for grazing ones need more bias.
+float sunlit(vec3 p, float facing) {
   p.z -= 0.0006 + 0.0025 * (1.0 - facing);
   float texel = u_sun.w;
 #if SHADOW_TAPS == 1
@@ -31,7 +28,7 @@ float sunlit(vec3 world, float facing) {
 #endif
 }
 #else
-float sunlit(vec3 world, float facing) { return 1.0; }
+float sunlit(vec3 p, float facing) { return 1.0; }
 #endif
 
 // How open the surroundings are: the ground and some spheres shut out the sky.
@@ -54,11 +51,16 @@ float openness(vec3 world, vec3 normal) {
 // What falls on a surface, to be multiplied with its colour, and what it adds by its gloss.
 struct Light { vec3 fall; vec3 shine; };
 
-Light lit(vec3 world, vec3 normal, float gloss) {
+// How much of the sun a surface gets; what is turned away needs no look at the map.
+float sun_on(vec3 p, vec3 normal) {
+  float facing = dot(normal, u_sun.xyz);
+  return facing > -0.25 ? sunlit(p, max(facing, 0.0)) : 0.0;
+}
+
+Light lit(vec3 world, vec3 normal, float gloss, float sun) {
   vec3 view = normalize(u_eye.xyz - world);
   float facing = dot(normal, u_sun.xyz);
   float open = openness(world, normal);
-  float sun = facing > -0.25 ? sunlit(world, max(facing, 0.0)) : 0.0;
   float wrap = clamp((facing + 0.25) / 1.25, 0.0, 1.0);  // light creeps round soft things
   float direct = mix(0.35 * wrap * wrap, max(facing, 0.0), 0.75) * sun;
   vec3 sky = mix(vec3(0.30, 0.25, 0.22), vec3(0.42, 0.48, 0.62), 0.5 * normal.z + 0.5);
@@ -73,20 +75,4 @@ Light lit(vec3 world, vec3 normal, float gloss) {
   light.fall += rim * 0.12 * open;
   light.shine = gloss * (spot * sun * 0.8 + rim * 0.35 * open * vec3(0.8, 0.9, 1.0)) + rim * 0.05 * open;
   return light;
-}
-
-const vec3 HAZE = vec3(0.66, 0.84, 1.08);
-
-vec3 hazed(vec3 colour, vec3 world) {
-  float far = max(length(u_eye.xyz - world) - 14.0, 0.0);
-  return mix(HAZE, colour, exp2(-0.028 * far));
-}
-
-// Film: bright things bend towards white instead of clipping; then a little more colour, and encoding.
-// Source: Narkowicz (2015), ACES filmic tone mapping curve.
-vec3 developed(vec3 c) {
-  c *= 0.72;
-  c = clamp((c * (2.51 * c + 0.03)) / (c * (2.43 * c + 0.59) + 0.14), 0.0, 1.0);
-  float grey = dot(c, vec3(0.2126, 0.7152, 0.0722));
-  return sqrt(max(mix(vec3(grey), c, 1.12), 0.0));
 }

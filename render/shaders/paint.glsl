@@ -15,18 +15,18 @@ void paint_head(vec3 n, inout vec3 colour) {
   colour = mix(colour, vec3(1.0, 0.20, 0.22), v_a.w * soft(blush, 0.08));
 
   // The mouth is a line bent by the mood; opened it is the area below; round it is an ellipse.
-  float wide = mix(0.20 + 0.07 * max(curve, 0.0), 0.085, round);
-  float bend = 1.75 * curve * (1.0 - round);
+  float wide = mix(0.22 + 0.11 * max(curve, 0.0), 0.10, round);
+  float bend = 1.55 * curve * (1.0 - round);
   float middle = -0.285 - 0.035 * curve;
   float across = clamp(u / wide, -1.0, 1.0);
-  float deep = open * 0.24 * sqrt(max(1.0 - across * across, 0.0));
+  float deep = open * 0.27 * sqrt(max(1.0 - across * across, 0.0));
   float line = middle + bend * u * u;
   float tips = middle + bend * wide * wide;
   float slit = max(abs(u) - wide, abs(v - line) - 0.019);
   slit = min(slit, length(vec2(abs(u) - wide, v - tips)) - 0.022);
   float top = v - line, bottom = line - deep - v;
   float hollow = max(abs(u) - wide, max(top, bottom));
-  float tall = 0.045 + 0.11 * max(round, open);
+  float tall = 0.05 + 0.12 * max(round, open);
   float ring = (length(vec2(u / wide, (v - middle + 0.05) / tall)) - 1.0) * wide;
   float mouth = mix(min(slit, hollow), ring, smoothstep(0.35, 0.65, round));
 
@@ -64,5 +64,5 @@ void painted(int material, vec3 n, inout vec3 colour, inout float gloss, inout f
   else if (material == 3) {  // a light patch ahead: v_a colour, size; v_b where and how wide
     float patch_edge = length((n.yz - v_b.xy) * v_b.zw) - v_a.w;
     if (n.x > 0.0) colour = mix(colour, v_a.rgb, inside(patch_edge));
-  } else if (material == 4) glow = 1.0;
+  } else if (material == 4) glow = 0.6;
 }

@@ -1,10 +1,9 @@
-#include "frame.glsl"
 in vec3 v_ray;
+flat in vec3 v_low;
+flat in vec3 v_high;
 out vec4 o_colour;
-
-#include "light.glsl"
 
 void main() {
   float height = v_ray.z * inversesqrt(dot(v_ray, v_ray));
-  o_colour = vec4(developed(mix(HAZE, vec3(0.12, 0.36, 0.85), smoothstep(0.0, 0.42, height))), 1.0);
+  o_colour = vec4(mix(v_low, v_high, smoothstep(0.0, 0.30, height)), 1.0);
 }

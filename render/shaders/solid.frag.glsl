@@ -1,6 +1,7 @@
 #include "frame.glsl"
 in vec3 v_world;
 in vec3 v_normal;
+in vec3 v_map;
 in vec3 v_local;
 in vec3 v_fall;
 in vec3 v_shine;
@@ -12,6 +13,7 @@ flat in float v_gloss;
 out vec4 o_colour;
 
 #include "light.glsl"
+#include "film.glsl"
 #if PAINTED
 #include "paint.glsl"
 #endif
@@ -29,7 +31,8 @@ void main() {
 #if LIGHT_VERTICES
   vec3 fall = v_fall, shine = v_shine;
 #else
-  Light light = lit(v_world, normalize(v_normal), gloss);
+  vec3 normal = normalize(v_normal);
+  Light light = lit(v_world, normal, gloss, sun_on(v_map, normal));
   vec3 fall = light.fall, shine = light.shine;
 #endif
   vec3 seen = mix(colour * fall + shine, colour * 1.6, glow) + 0.25 * v_colour.w;

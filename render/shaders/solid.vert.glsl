@@ -12,6 +12,7 @@ layout(location = 8) in vec4 i_b;
 
 out vec3 v_world;
 out vec3 v_normal;
+out vec3 v_map;
 out vec3 v_local;                         // where on the unit sphere, for what is painted
 out vec3 v_fall;
 out vec3 v_shine;
@@ -23,6 +24,7 @@ flat out float v_gloss;
 
 #if LIGHT_VERTICES
 #include "light.glsl"
+#include "film.glsl"
 #endif
 
 void main() {
@@ -30,13 +32,14 @@ void main() {
   v_local = a_normal;
   v_world = turned(i_quat, local) + i_place.xyz;
   v_normal = turned(i_quat, normalize(a_normal / i_scale.xyz));
+  v_map = on_map(v_world);
   v_colour = i_colour;
   v_a = i_a;
   v_b = i_b;
   v_material = i_scale.w;
   v_gloss = i_half.w;
 #if LIGHT_VERTICES
-  Light light = lit(v_world, v_normal, v_gloss);
+  Light light = lit(v_world, v_normal, v_gloss, 1.0);
 #if PAINTED
   v_fall = light.fall;
   v_shine = light.shine;

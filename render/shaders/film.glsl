@@ -1,0 +1,16 @@
+// Haze over what is far, and the way from light to the picture.
+const vec3 HAZE = vec3(0.72, 0.93, 1.16);
+
+vec3 hazed(vec3 colour, vec3 world) {
+  float far = max(length(u_eye.xyz - world) - 14.0, 0.0);
+  return mix(HAZE, colour, exp2(-0.028 * far));
+}
+
+// Film: bright things bend towards white instead of clipping; then a little more colour, and encoding.
+// Source: Narkowicz (2015), ACES filmic tone mapping curve.
+vec3 developed(vec3 c) {
+  c *= 0.72;
+  c = clamp((c * (2.51 * c + 0.03)) / (c * (2.43 * c + 0.59) + 0.14), 0.0, 1.0);
+  float grey = dot(c, vec3(0.2126, 0.7152, 0.0722));
+  return sqrt(max(mix(vec3(grey), c, 1.12), 0.0));
+}
