@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 
 import agents
 from sandbox import physics as engines
+from sandbox.adapters import OpenLife, SandboxEnv, SandboxParallelEnv, SandboxVectorEnv
 from sandbox.errors import SandboxError, UnknownName
 from sandbox.intervention import Act, Drag, Drop, Push, Reset
-from sandbox.life import Life, Recipe
+from sandbox.life import PUPPET, Life, Recipe
 from sandbox.snapshot import Snapshot
 from sandbox.spec import WorldSpec
 from worlds.loader import library, open_world
@@ -34,7 +35,10 @@ __all__ = [
     "list_worlds",
     "load_world",
     "open_life",
+    "parallel_env",
     "render",
+    "single_env",
+    "vector_env",
 ]
 
 
@@ -79,8 +83,7 @@ def open_life(
         WorldError: the world is wrong.
         UnknownName: no such mind, agent or engine.
     """
-    spec = world if isinstance(world, WorldSpec) else load_world(world)
-    spec = _with_minds(spec, minds)
+    spec = _with_minds(_load(world), minds)
     if worlds < 1:
         raise SandboxError(f"A life needs at least one world, got worlds={worlds}.")
     if device != "cpu":
@@ -113,6 +116,95 @@ def render(snapshot: Snapshot, size: tuple[int, int] = (960, 540)) -> NDArray[np
     from render.offscreen import draw_image  # headless runs need no graphics stack
 
     return draw_image(snapshot, size)
+
+
+def parallel_env(world: str | Path | WorldSpec, *, seed: int = 0) -> SandboxParallelEnv:
+    """Opens a world as a PettingZoo environment in which every agent is driven from outside.
+
+    An action is one box of M + P + 1 + V numbers in [-1, 1]: M motors, P presses (held down above 0), then
+    scores for silence and for each of V words, of which the largest wins. The reward of a tick is the rise of
+    energy - 0.5 * pain - 0.25 * fatigue. Everybody is truncated at the end of the world's day, nobody is ever
+    terminated. `reset()` places everything anew; `reset(seed=...)` opens another world.
+
+    Args:
+        world: as for `open_life`.
+        seed: of the first world.
+
+    Raises:
+        WorldError: the world is wrong.
+    """
+    spec = _load(world)
+    return SandboxParallelEnv(_opener(spec, 1, dict.fromkeys(spec.agent_index, PUPPET)), seed)
+
+
+def single_env(
+    world: str | Path | WorldSpec, *, focal: str | None = None, others: str | None = None, seed: int = 0
+) -> SandboxEnv:
+    """Opens a world as a Gymnasium environment in which one agent is driven from outside.
+
+    Actions, rewards and days are those of `parallel_env`.
+
+    Args:
+        world: as for `open_life`.
+        focal: the name of the agent; None for the first.
+        others: the mind of all others; None for those the world names.
+        seed: of the first world.
+
+    Raises:
+        WorldError: the world is wrong.
+        UnknownName: no such agent or mind.
+    """
+    spec = _load(world)
+    return SandboxEnv(_opener(spec, 1, _one_puppet(spec, focal, others)), seed)
+
+
+def vector_env(
+    world: str | Path | WorldSpec,
+    *,
+    worlds: int = 64,
+    focal: str | None = None,
+    others: str | None = None,
+    seed: int = 0,
+) -> SandboxVectorEnv:
+    """Opens many copies of a world as one Gymnasium vector environment; see `single_env` for what each is.
+
+    A world whose day is over begins anew at the next step (`AutoresetMode.NEXT_STEP`).
+
+    Args:
+        world: as for `open_life`.
+        worlds: how many copies run side by side.
+        focal: the name of the agent driven from outside in each; None for the first.
+        others: the mind of all others; None for those the world names.
+        seed: of the first worlds.
+
+    Raises:
+        WorldError: the world is wrong.
+        UnknownName: no such agent or mind.
+    """
+    spec = _load(world)
+    return SandboxVectorEnv(_opener(spec, worlds, _one_puppet(spec, focal, others)), seed)
+
+
+def _load(world: str | Path | WorldSpec) -> WorldSpec:
+    return world if isinstance(world, WorldSpec) else load_world(world)
+
+
+def _opener(spec: WorldSpec, worlds: int, minds: Mapping[str, str]) -> OpenLife:
+    """Gives what opens a life at a seed for an adapter, whose steps no log could keep for long."""
+
+    def open_at(seed: int) -> Life:
+        return open_life(spec, worlds=worlds, seed=seed, minds=minds, record=False)
+
+    return open_at
+
+
+def _one_puppet(spec: WorldSpec, focal: str | None, others: str | None) -> Mapping[str, str]:
+    """Names the mind of every agent when one of them is driven from outside."""
+    focal = spec.agents[0].name if focal is None else focal
+    minds = {agent.name: others or agent.mind for agent in spec.agents if agent.name != focal}
+    if PUPPET in minds.values():
+        raise SandboxError(f"Only '{focal}' is driven here; give the others another mind than '{PUPPET}'.")
+    return {**minds, focal: PUPPET}
 
 
 def _with_minds(spec: WorldSpec, minds: str | Mapping[str, str] | None) -> WorldSpec:

@@ -132,6 +132,11 @@ class Life:
         return self._simulation.action_space
 
     @property
+    def generation(self) -> torch.Tensor:
+        """How often each world has begun anew, asked to or because its physics broke: int64 [W], not to be written."""
+        return self._simulation.generation
+
+    @property
     def log(self) -> tuple[Entry, ...]:
         """What was done from outside, oldest first."""
         return tuple(self._log)
