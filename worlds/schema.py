@@ -27,7 +27,7 @@ Name = Annotated[str, Field(pattern=NAME, max_length=24)]
 Colour = Annotated[str, Field(pattern=COLOUR, description="sRGB, as in '#ffb03a'.")]
 Mark = Annotated[str, Field(pattern=MARK)]
 Count = Annotated[int, Field(strict=True, ge=1)]
-Length = Annotated[float, Field(strict=True, gt=0.0, le=20.0)]
+Length = Annotated[float, Field(strict=True, ge=0.001, le=20.0)]
 Extent = Annotated[float, Field(strict=True, ge=2.0, le=100.0)]
 Coordinate = Annotated[float, Field(strict=True, ge=-100.0, le=100.0)]
 Angle = Annotated[float, Field(strict=True, ge=-6.3, le=6.3, description="Radians.")]
@@ -103,7 +103,7 @@ class PrefabTable(Table):
     """A kind of thing."""
 
     shapes: Annotated[tuple[ShapeTable, ...], Field(min_length=1, max_length=32)]
-    mass: Annotated[float | None, Field(strict=True, gt=0.0, le=1000.0)] = None
+    mass: Annotated[float | None, Field(strict=True, ge=0.001, le=1000.0)] = None
     food: FoodTable | None = None
     grab: Annotated[Flag, Field(description="Whether a hand can hold it.")] = False
     surface: Annotated[Length | None, Field(description="Height of a top to put things on.")] = None

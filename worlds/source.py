@@ -155,6 +155,7 @@ class _Lines:
         *parents, last = self.names("]") or [""]
         for name in parents:
             key = (*key, name)
+            self.found.setdefault(key, line)
             key = (*key, self.num_tables[key] - 1) if key in self.num_tables else key
         key = (*key, last)
         self.skip(also="]")

@@ -113,7 +113,7 @@ def entries_of(table: WorldTable, kinds: Kinds, hall: Hall) -> list[Entry]:
 def check_limits(entries: Sequence[Entry], source: Source) -> None:
     """Raises `WorldError` for more things than a world holds, before any of them is made."""
     props = things = 0
-    for entry in entries:
+    for entry in sorted(entries, key=lambda entry: not entry.spare):
         borne = entry.prefab.bears[1] * entry.count if entry.prefab.bears else 0
         things += entry.count + borne
         props += borne if entry.prefab.fixed else entry.count
