@@ -2,7 +2,7 @@
 
 PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
-COMPILED := $(shell grep -rlE --include=*.py '^@(kernel|.*njit)' sandbox agents)
+COMPILED := $(wildcard $(addprefix sandbox/,kernel.py space.py spec.py physics/*.py systems/*.py senses/*.py))
 
 .PHONY: help setup libraries watch test slow check bench
 
@@ -38,9 +38,7 @@ libraries:
 	.venv/bin/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
 	@touch $@
 
-# The hot loops are compiled here, once, so that no first frame waits for them. All anew when one of them has
-# changed: numba does not notice a change in a function that another file calls.
+# The hot loops are compiled here, once, so that no first frame waits for them.
 .venv/.warm: .venv/.installed $(COMPILED)
-	find sandbox agents -name '*.nb[ic]' -delete
 	.venv/bin/python -m sandbox.app.warm
 	@touch $@

@@ -17,7 +17,7 @@ from sandbox.app import intruders
 from sandbox.errors import DisplayError
 
 _HOME = Path(sandbox.__file__).resolve().parent.parent
-_COMPILED = re.compile(r"^@(kernel|.*njit)", re.MULTILINE)
+_COMPILED = re.compile(r"^@kernel$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +54,23 @@ def examine() -> Iterator[Finding]:
     yield Finding("python", f"{sys.version.split()[0]} at {sys.executable}")
     yield Finding("torch", f"{torch.__version__} on {_torch_device()}, {torch.get_num_threads()} threads")
     yield Finding("mujoco", metadata.version("mujoco"))
-    yield numba_finding(_HOME / "sandbox")
+    yield numba_finding(_HOME / "sandbox", os.environ)
     yield pygame_finding({found.name.lower(): found.version for found in metadata.distributions()})
     yield screen_finding(os.environ)
     yield opengl_finding()
     yield packages_finding()
 
 
-def numba_finding(package: Path) -> Finding:
-    """Says whether the hot loops of a package are compiled for its sources as they are now."""
+def numba_finding(package: Path, environment: Mapping[str, str]) -> Finding:
+    """Says whether the hot loops of a package have been compiled."""
+    version = metadata.version("numba")
+    if environment.get("NUMBA_CACHE_DIR") or not os.access(package, os.W_OK):
+        return Finding("numba", f"{version}, compiled loops are kept outside the package")
     sources = [path for path in package.rglob("*.py") if _COMPILED.search(path.read_text())]
-    missing = [path.name for path in sources if not _is_compiled(path)]
-    ready = len(sources) - len(missing)
-    state = f"{metadata.version('numba')}, {ready} of {len(sources)} files of hot loops compiled"
-    if not missing:
-        return Finding("numba", state)
-    return Finding(
-        "numba", state, "the next start takes some 20 s longer; python -m sandbox.app.warm does it now"
-    )
+    ready = sum(any((path.parent / "__pycache__").glob(f"{path.stem}.*.nbi")) for path in sources)
+    slow = "the next start takes some 20 s longer; python -m sandbox.app.warm gets it over with"
+    state = f"{version}, {ready} of {len(sources)} files of hot loops compiled"
+    return Finding("numba", state, slow if ready < len(sources) else None)
 
 
 def pygame_finding(installed: Mapping[str, str]) -> Finding:
@@ -124,9 +123,3 @@ def packages_finding() -> Finding:
 
 def _torch_device() -> str:
     return torch.cuda.get_device_name() if torch.cuda.is_available() else "the processor"
-
-
-def _is_compiled(source: Path) -> bool:
-    """Looks for an index of compiled code that is younger than the source, where numba keeps it."""
-    indices = (source.parent / "__pycache__").glob(f"{source.stem}.*.nbi")
-    return any(index.stat().st_mtime >= source.stat().st_mtime for index in indices)
