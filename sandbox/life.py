@@ -90,20 +90,25 @@ class Saved:
 
 
 class Life:
-    """The running worlds and their minds; the one mutable value."""
+    """The running worlds and their minds; the one mutable value.
+
+    Attributes:
+        state: the table of everything that changes.
+        simulation: the worlds without the minds; to look at, not to step.
+    """
 
     def __init__(self, recipe: Recipe) -> None:
         """Opens the worlds and seats the minds."""
         self._recipe = recipe
-        self._state = State()
+        self.state = State()
         spec, num_worlds = recipe.spec, recipe.num_worlds
-        physics = recipe.make_physics(num_worlds, self._state.scope("physics"))
-        self._simulation = Simulation(spec, physics, num_worlds, recipe.seed, self._state)
+        physics = recipe.make_physics(num_worlds, self.state.scope("physics"))
+        self.simulation = Simulation(spec, physics, num_worlds, recipe.seed, self.state)
         self._minds = self._seat_minds()
         self._intentions = self._name_intentions()
         self._log: list[Entry] = []
         shape = (num_worlds, len(spec.agents))
-        self._action = Action.idle(shape, self._simulation.action_space)
+        self._action = Action.idle(shape, self.simulation.action_space)
         self._inner = Inner.blank(shape)
 
     @property
@@ -119,22 +124,22 @@ class Life:
     @property
     def now(self) -> int:
         """The number of ticks so far."""
-        return self._simulation.tick
+        return self.simulation.tick
 
     @property
     def observation(self) -> Observation:
         """What everybody senses now: [W, A, D]; rewritten in place by the next tick."""
-        return self._simulation.observation
+        return self.simulation.observation
 
     @property
     def action_space(self) -> ActionSpace:
         """What everybody can do."""
-        return self._simulation.action_space
+        return self.simulation.action_space
 
     @property
     def generation(self) -> torch.Tensor:
         """How often each world has begun anew, asked to or because its physics broke: int64 [W], not to be written."""
-        return self._simulation.generation
+        return self.simulation.generation
 
     @property
     def log(self) -> tuple[Entry, ...]:
@@ -145,7 +150,7 @@ class Life:
         """Moves on by one decision: interventions, minds, physics, systems, senses."""
         with torch.no_grad():
             self._decide()
-            self._simulation.step(self._action, self._inner, self._pending())
+            self.simulation.step(self._action, self._inner, self._pending())
         if not self._recipe.record:
             self._log.clear()
 
@@ -168,21 +173,21 @@ class Life:
         """Gives what one world looks like now."""
         if not 0 <= world < self.num_worlds:
             raise InterventionError(f"There is no world {world}; this life has worlds 0 to {self.num_worlds - 1}.")
-        return photograph(self._simulation, world, self._intentions)
+        return photograph(self.simulation, world, self._intentions)
 
     def digest(self) -> str:
         """Gives a hash of everything that decides this life's future."""
-        return self._state.digest(repr([each for each in self._pending() if not isinstance(each, Act)]))
+        return self.state.digest(repr([each for each in self._pending() if not isinstance(each, Act)]))
 
     def save(self) -> Saved:
         """Copies this moment."""
-        return Saved(tensors=self._state.save(), log=self.log)
+        return Saved(tensors=self.state.save(), log=self.log)
 
     def restore(self, saved: Saved) -> None:
         """Goes to a saved moment, or raises `StateError` and changes nothing."""
-        self._state.restore(saved.tensors)
+        self.state.restore(saved.tensors)
         self._log = list(saved.log)
-        self._simulation.refresh()
+        self.simulation.refresh()
 
     def fork(self, noise: int | None = None) -> Life:
         """Gives a second life that goes on from here.
@@ -193,12 +198,12 @@ class Life:
         twin = Life(self._recipe)
         twin.restore(self.save())
         if noise is not None:
-            twin._simulation.rekey(noise)
+            twin.simulation.rekey(noise)
         return twin
 
     def _decide(self) -> None:
         """Lets every mind act on what its bodies sense now."""
-        observation = self._simulation.observation
+        observation = self.simulation.observation
         for seats, mind in self._minds:
             action, inner = mind.act(seats.observe(observation))
             for given, whole in ((action, self._action), (inner, self._inner)):
@@ -219,7 +224,7 @@ class Life:
     def _check_drop(self, drop: Drop) -> None:
         waiting = [each for each in self._pending() if isinstance(each, Drop)]
         used = sum(each.kind == drop.kind and each.world == drop.world for each in waiting)
-        if len(self._simulation.spares(drop.world, drop.kind)) <= used:
+        if len(self.simulation.spares(drop.world, drop.kind)) <= used:
             raise InterventionError(f"Every spare {drop.kind} is in the world already; wait until one is eaten.")
 
     def _pending(self) -> list[Intervention]:
@@ -231,13 +236,13 @@ class Life:
 
     def _seat_minds(self) -> list[tuple[Seats, Mind]]:
         """Makes one mind for each agent, living in all worlds; agents with the same kind of mind act together."""
-        recipe, simulation = self._recipe, self._simulation
+        recipe, simulation = self._recipe, self.simulation
         agents = self.spec.agents
         minds = []
         for kind in dict.fromkeys(agent.mind for agent in agents):
             mine = [i for i, agent in enumerate(agents) if agent.mind == kind]
             seats = Seats.by_agent(kind, mine, self.num_worlds, len(agents))
-            space, scope = simulation.senses.space, self._state.scope(f"minds.{kind}")
+            space, scope = simulation.senses.space, self.state.scope(f"minds.{kind}")
             minds.append((seats, recipe.make_mind(kind, space, simulation.action_space, seats.shape, scope)))
         return minds
 

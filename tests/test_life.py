@@ -75,7 +75,7 @@ def test_a_broken_world_is_reset_alone_and_counted():
     life = _ticked(api.open_life("dinner-party", worlds=3, seed=1), 20)
     alone = _ticked(api.open_life("dinner-party", worlds=3, seed=1), 20)
     life.save()
-    life._state["physics.rows"][1, 3] = NAN  # what an explosion leaves behind
+    life.state["physics.rows"][1, 3] = NAN  # what an explosion leaves behind
     life.tick()
     alone.tick()
     assert life.snapshot(1).resets == 1

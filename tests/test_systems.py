@@ -115,14 +115,14 @@ def _tell(life: Life, *, press=(False, False), word: int = 0, **motors: float) -
 def _put_hand_on(life: Life, kind: str) -> int:
     """Moves a thing of a kind to the puppet's first grip; gives its index."""
     thing = next(i for i, each in enumerate(life.spec.props) if each.prefab.name == kind and not each.spare)
-    physics = life._simulation.physics
+    physics = life.simulation.physics
     physics.move_things(torch.tensor([0]), torch.tensor([thing]), physics.poses.grip[0, :1, 0])
     return thing
 
 
 def test_eating_gives_energy_and_takes_the_food_away_until_it_grows_back():
     life = _table_for_one()
-    life._state["condition.feelings"][..., ENERGY] = 0.5
+    life.state["condition.feelings"][..., ENERGY] = 0.5
     thing = _put_hand_on(life, "apple")
     before = life.snapshot().feelings[0, ENERGY]
     _tell(life, press=(False, True))
@@ -145,9 +145,9 @@ def test_one_apple_feeds_one_mouth():
         for i, agent in enumerate(spec.agents[:2])
     )
     life = api.open_life(dataclasses.replace(spec, agents=near), minds="puppet")
-    life._state["condition.feelings"][..., ENERGY] = 0.5
+    life.state["condition.feelings"][..., ENERGY] = 0.5
     thing = next(i for i, each in enumerate(life.spec.props) if each.prefab.name == "apple")
-    physics = life._simulation.physics
+    physics = life.simulation.physics
     physics.move_things(torch.tensor([0]), torch.tensor([thing]), physics.poses.grip[0, [0, 1], [0, 1]].mean(dim=0)[None])
     before = life.snapshot().feelings[:, ENERGY]
     action = Action.idle((2, 1), life.action_space)
@@ -192,7 +192,7 @@ def test_moving_and_talking_cost_energy():
 
 def test_an_empty_body_slumps_but_still_crawls():
     life = _table_for_one()
-    life._state["condition.feelings"][..., ENERGY] = 0.0
+    life.state["condition.feelings"][..., ENERGY] = 0.0
     start = life.snapshot()
     for _ in range(60):
         _tell(life, forward=1.0, head_pitch=-1.0)
@@ -221,7 +221,7 @@ def test_faces_are_shown_as_the_world_says(faces):
     life = api.open_life(dataclasses.replace(api.load_world("dinner-party"), faces=faces), worlds=3, seed=2)
     for _ in range(40):
         life.tick()
-    face, shown = life._state["condition.face"], life._state["condition.shown"]
+    face, shown = life.state["condition.face"], life.state["condition.shown"]
     if faces == "visible":
         assert torch.equal(shown, face)
     if faces == "hidden":
@@ -237,7 +237,7 @@ def test_a_bare_tree_is_dead_and_looks_it():
     label = life.spec.things[tree].label
     fruit = [i for i, thing in enumerate(life.spec.props) if thing.source == label]
     fresh = life.snapshot().shape_colour.copy()
-    life._state["condition.present"][0, fruit] = False
+    life.state["condition.present"][0, fruit] = False
     for _ in range(600):
         life.tick()
     late = life.snapshot()

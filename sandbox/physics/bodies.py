@@ -33,7 +33,7 @@ class Bodies:
     def __init__(self, spec: WorldSpec, model: MjModel, engine: Engine, state: Scope) -> None:
         """Registers the engine's state rows; `place` must follow."""
         self._spec = spec
-        self._engine = engine
+        self.engine = engine
         self._layout: Layout = lay_out(spec, model)
         self._num_worlds = len(engine.state)
         state.add("rows", torch.from_numpy(engine.state))
@@ -53,15 +53,15 @@ class Bodies:
         """Moves one tick on; `motor` is float32 [W, A, M] in [-1, 1]."""
         wanted = motor.flatten(1).index_select(1, self._motor_source)  # (W, U)
         self._ctrl.copy_(self._motor_middle + self._motor_half * wanted)
-        self._engine.step(SUBSTEPS)
+        self.engine.step(SUBSTEPS)
         if self._pulled:
-            self._engine.fields["xfrc_applied"][:] = 0.0
+            self.engine.fields["xfrc_applied"][:] = 0.0
             self._pulled = False
         self._reader.read()
 
     def place(self, worlds: Sequence[int], placements: Sequence[Placement]) -> None:
         """Puts everything in some worlds at its start, at rest and let go of."""
-        fields, layout = self._engine.fields, self._layout
+        fields, layout = self.engine.fields, self._layout
         for world, placement in zip(worlds, placements, strict=True):
             for name in ("qvel", "qacc_warmstart", "ctrl", "xfrc_applied", "eq_active"):
                 fields[name][world] = 0.0
@@ -75,14 +75,14 @@ class Bodies:
             qpos[layout.prop_qpos + 3] = np.cos(yaw / 2)
             qpos[layout.prop_qpos + 6] = np.sin(yaw / 2)
             self.held[world] = False
-        self._engine.forward(list(worlds))
+        self.engine.forward(list(worlds))
         self._place_fixed(placements[0])
         self._reader.read()
 
     def move_things(self, world: Tensor, thing: Tensor, pos: Tensor) -> None:
         """Puts movable things somewhere else, upright, at rest and let go of."""
         rows, layout = world.numpy(), self._layout
-        qpos, qvel = self._engine.fields["qpos"], self._engine.fields["qvel"]
+        qpos, qvel = self.engine.fields["qpos"], self.engine.fields["qvel"]
         start, dof = layout.prop_qpos[thing.numpy()], layout.prop_dof[thing.numpy()]
         for axis in range(3):
             qpos[rows, start + axis] = pos[:, axis].numpy()
@@ -103,7 +103,7 @@ class Bodies:
 
     def pull(self, forces: Sequence[Push | Drag]) -> None:
         """Adds outside forces to the next step."""
-        outside = self._engine.fields["xfrc_applied"]
+        outside = self.engine.fields["xfrc_applied"]
         self._pulled = bool(forces)
         for force in forces:
             body, mass, pos, vel = self._target(force)
@@ -120,7 +120,7 @@ class Bodies:
 
     def broken(self) -> Tensor:
         """Gives the worlds whose state has stopped being numbers or has flown apart: bool [W]."""
-        return torch.from_numpy(_runaway(self._engine.fields["qvel"]))
+        return torch.from_numpy(_runaway(self.engine.fields["qvel"]))
 
     def _target(self, force: Push | Drag) -> tuple[int, float, np.ndarray, np.ndarray]:
         """Finds body, mass, position and velocity of what is pushed or dragged."""
