@@ -7,15 +7,23 @@ from sandbox.snapshot import Snapshot
 
 
 class Running(Protocol):
-    """A life that runs in another thread.
+    """A life that runs in another thread."""
 
-    Attributes:
-        paused: whether time stands still; may be set.
-        speed: seconds of life a second of the clock should hold; may be set.
-    """
+    @property
+    def paused(self) -> bool:
+        """Whether time stands still."""
+        ...
 
-    paused: bool
-    speed: float
+    @paused.setter
+    def paused(self, paused: bool) -> None: ...
+
+    @property
+    def speed(self) -> float:
+        """How many seconds of life a second of the clock should hold."""
+        ...
+
+    @speed.setter
+    def speed(self, speed: float) -> None: ...
 
     @property
     def achieved(self) -> float:

@@ -20,6 +20,9 @@ from sandbox.spec import TICK
 CATCH_UP = 0.1
 """Seconds of lateness that are made good; beyond, the machine is too slow and time itself slows down."""
 
+LEAST_MEASURED = 0.3
+"""Seconds below which a speed is not yet said."""
+
 
 class Living(Protocol):
     """What a loop runs: a life, or anything that ticks like one."""
@@ -61,11 +64,11 @@ class Pace:
             self._ticked.popleft()
 
     def achieved(self, now: float) -> float:
-        """Gives life seconds per clock second over about the last one; 0 until two ticks were lived."""
+        """Gives life seconds per clock second over about the last one; 0 until enough is known."""
         if len(self._ticked) < 2:
             return 0.0
-        until = max(self._ticked[-1], now - self.period)
-        return (len(self._ticked) - 1) * TICK / (until - self._ticked[0])
+        took = max(self._ticked[-1], now - self.period) - self._ticked[0]
+        return (len(self._ticked) - 1) * TICK / took if took >= LEAST_MEASURED else 0.0
 
 
 @dataclass(frozen=True, slots=True)

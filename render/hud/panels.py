@@ -8,7 +8,21 @@ from collections import deque
 from dataclasses import dataclass
 
 from render.bindings import BINDINGS
-from render.hud.widgets import AMBER, DIM, INK, ROSE, bar, beside, dot, panel, paragraph, sized, space, text
+from render.hud.widgets import (
+    AMBER,
+    DIM,
+    INK,
+    ROSE,
+    bar,
+    beside,
+    block,
+    dot,
+    panel,
+    paragraph,
+    sized,
+    space,
+    text,
+)
 from render.palette import DRIVE_COLOURS
 from render.picking import Target
 from sandbox.snapshot import Snapshot
@@ -31,6 +45,9 @@ FACE_COLOURS: dict[str, Vec3] = {
 
 SLOW = 0.9
 """The share of the target speed below which we say that the machine is too slow."""
+
+PATIENCE = 6.0
+"""Seconds after which we say why waking up takes so long: the senses are being compiled."""
 
 _TOAST = 3.5
 _COLUMN = 6.6
@@ -96,12 +113,12 @@ def draw_status(snapshot: Snapshot, pace: Pace) -> None:
         else:
             text(f"speed {_times(pace.speed)}")
             beside()
-            text(f"achieved {_times(pace.achieved)}" if pace.achieved else "...", DIM)
+            text(f"achieved {pace.achieved:.2f}×" if pace.achieved else "...", DIM)
         beside()
         text(f"{pace.fps:.0f} fps", DIM)
         if pace.slow:
-            slower = "slower than real time" if pace.achieved < SLOW else "slower than asked"
-            text(f"{slower}: this machine cannot keep up", AMBER)
+            real = pace.achieved < SLOW <= pace.speed
+            text(f"slower than {'real time' if real else 'asked'}: this machine cannot keep up", AMBER)
         if snapshot.resets:
             often = "once" if snapshot.resets == 1 else f"{snapshot.resets} times"
             text(f"blew up and began anew {often}", ROSE)
@@ -123,20 +140,25 @@ def draw_selected(snapshot: Snapshot, target: Target) -> None:
 
 
 def draw_help() -> None:
-    """Lists every key."""
-    with panel("help", (0.5, 0.5), (0.5, 0.5), opacity=0.93):
-        with sized(1.25):
-            text("Keys")
-        group = ""
+    """Lists every key, in two columns."""
+    groups = list(dict.fromkeys(binding.group for binding in BINDINGS))
+    with panel("help", (0.5, 0.5), (0.5, 0.5), opacity=0.93), sized(0.95):
+        with block():
+            _draw_bindings(groups[:2], 8.0)
+        beside(gap=2.0)
+        with block():
+            _draw_bindings(groups[2:], 8.0)
+
+
+def _draw_bindings(groups: list[str], column: float) -> None:
+    for group in groups:
+        text(group, DIM)
         for binding in BINDINGS:
-            if binding.group != group:
-                space(0.1)
-            text(binding.group if binding.group != group else "", DIM)
-            group = binding.group
-            beside(5.2)
-            text(binding.shown, AMBER)
-            beside(14.0)
-            text(binding.does)
+            if binding.group == group:
+                text(binding.shown, AMBER)
+                beside(column)
+                text(binding.does)
+        space(0.2)
 
 
 def draw_failure(message: str) -> None:
@@ -162,6 +184,8 @@ def draw_loading(title: str, seconds: float) -> None:
             beside()
             glow = 0.5 + 0.5 * math.sin(3.0 * seconds - 0.9 * i)
             dot((0.95, 0.62 + 0.3 * glow, 0.35 + 0.5 * glow))
+        if seconds > PATIENCE:
+            text("the first time takes longer", DIM)
 
 
 def _draw_agent(snapshot: Snapshot, i: int) -> None:
@@ -187,10 +211,11 @@ def _draw_agent(snapshot: Snapshot, i: int) -> None:
     for (name, colour), value in zip(FEELINGS, snapshot.feelings[i], strict=True):
         _row(name, 0.0, float(value), colour)
     text("face", DIM)
-    for name, value in zip(FACE, snapshot.face[i], strict=True):
-        signed = name == "valence"
-        level = 0.5 + 0.5 * float(value) if signed else float(value)
-        _row(name, 0.5 if signed else 0.0, level, FACE_COLOURS[name])
+    for name, value in zip(FACE, snapshot.face[i].tolist(), strict=True):
+        if name == "valence":
+            _row(name, 0.5, 0.5 + 0.5 * value, ROSE if value < 0 else FACE_COLOURS[name])
+        else:
+            _row(name, 0.0, value, FACE_COLOURS[name])
 
 
 def _draw_thing(snapshot: Snapshot, label: str) -> None:
@@ -218,7 +243,5 @@ def _row(name: str, start: float, end: float, colour: Vec3) -> None:
 
 
 def _times(speed: float) -> str:
-    """Writes a speed: "1/8×", "0.73×", "2×"."""
-    if speed in {0.125, 0.25, 0.5}:
-        return f"1/{round(1 / speed)}×"
-    return f"{speed:.2f}".rstrip("0").rstrip(".") + "×"
+    """Writes a target speed: "1/8×", "2×"."""
+    return f"1/{1 / speed:g}×" if speed < 1.0 else f"{speed:g}×"

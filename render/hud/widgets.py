@@ -82,12 +82,20 @@ def paragraph(words: str, width: float, colour: Vec3 = INK) -> None:
     imgui.pop_text_wrap_pos()
 
 
-def beside(column: float | None = None) -> None:
-    """Goes on in the same line, at a column in ems if one is given."""
+def beside(column: float | None = None, *, gap: float = 0.5) -> None:
+    """Goes on in the same line: at a column in ems, or after a gap."""
     if column is None:
-        imgui.same_line()
+        imgui.same_line(0.0, em(gap))
     else:
         imgui.same_line(em(column))
+
+
+@contextmanager
+def block() -> Iterator[None]:
+    """Keeps lines together, so that another block can stand beside them."""
+    imgui.begin_group()
+    yield
+    imgui.end_group()
 
 
 def space(height: float) -> None:

@@ -1,0 +1,122 @@
+"""A window on the screen with OpenGL in it: opened, resized, hidden, closed; and nothing else known of it."""
+
+import os
+from types import TracebackType
+from typing import Self
+
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # before pygame is imported, or it greets
+
+import moderngl
+import pygame
+
+from render.camera import Size
+from sandbox.errors import DisplayError
+
+INVISIBLE = ("offscreen", "dummy", "evdev")
+"""Drivers that SDL falls back to when there is no screen; a window there is seen by nobody."""
+
+_GL = (
+    (pygame.GL_CONTEXT_MAJOR_VERSION, 3),
+    (pygame.GL_CONTEXT_MINOR_VERSION, 3),
+    (pygame.GL_CONTEXT_PROFILE_MASK, pygame.GL_CONTEXT_PROFILE_CORE),
+    (pygame.GL_CONTEXT_FLAGS, pygame.GL_CONTEXT_FORWARD_COMPATIBLE_FLAG),
+)
+
+
+def window_available() -> str | None:
+    """Gives the reason why no window can be shown, or None if one can."""
+    try:
+        pygame.display.init()
+    except pygame.error as error:
+        return f"there is no display ({error})"
+    driver = pygame.display.get_driver()
+    if driver in INVISIBLE:
+        pygame.display.quit()
+        return f"there is no display (SDL found only its '{driver}' driver; is DISPLAY set?)"
+    return None
+
+
+class Display:
+    """An open window; a context manager that closes it.
+
+    Attributes:
+        ctx: draws into it.
+        size: of its picture, in pixels.
+        hidden: whether nobody can see it now.
+    """
+
+    def __init__(self, size: Size, title: str) -> None:
+        """Opens a window.
+
+        Raises:
+            DisplayError: no screen, or no OpenGL 3.3 on it.
+        """
+        reason = window_available()
+        if reason is not None:
+            raise DisplayError(f"Cannot open a window: {reason}.")
+        try:
+            for attribute, value in _GL:
+                pygame.display.gl_set_attribute(attribute, value)
+            _open(size)
+            pygame.display.set_caption(title)
+            self.ctx = moderngl.create_context(require=330)
+        except Exception as error:  # moderngl raises bare Exception
+            pygame.display.quit()
+            raise DisplayError(f"Cannot open a window: no OpenGL 3.3 here ({error}).") from error
+        self.size: Size = pygame.display.get_window_size()
+        self.hidden = False
+        self._fullscreen = False
+
+    def __enter__(self) -> Self:
+        """Gives the window."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Closes it: first OpenGL, then the window, or drivers crash at the exit."""
+        self.ctx.release()
+        pygame.quit()
+
+    @property
+    def screen(self) -> moderngl.Framebuffer:
+        """What the window shows."""
+        return self.ctx.screen
+
+    def notice(self, event: pygame.event.Event) -> None:
+        """Takes note of what happens to the window."""
+        if event.type == pygame.WINDOWSIZECHANGED:
+            self.size = (event.x, event.y)
+            self.ctx.screen.viewport = (0, 0, event.x, event.y)
+        elif event.type in {pygame.WINDOWMINIMIZED, pygame.WINDOWHIDDEN}:
+            self.hidden = True
+        elif event.type in {pygame.WINDOWRESTORED, pygame.WINDOWSHOWN, pygame.WINDOWEXPOSED}:
+            self.hidden = False
+
+    def drawable(self) -> bool:
+        """Says whether there is anything to draw on."""
+        return not self.hidden and min(self.size) > 0
+
+    def toggle_fullscreen(self) -> None:
+        """Fills the screen, or becomes a window again."""
+        self._fullscreen = not self._fullscreen
+        window = pygame.Window.from_display_module()
+        if self._fullscreen:
+            window.set_fullscreen(desktop=True)
+        else:
+            window.set_windowed()
+
+    def picture(self) -> pygame.Surface:
+        """Reads back what was drawn and not yet shown."""
+        width, height = self.size
+        pixels = self.screen.read(viewport=(0, 0, width, height), components=3, alignment=1)
+        return pygame.transform.flip(pygame.image.frombytes(pixels, self.size, "RGB"), False, True)
+
+
+def _open(size: Size) -> None:
+    """Opens the window, in step with the screen where that can be had."""
+    flags = pygame.OPENGL | pygame.DOUBLEBUF | pygame.RESIZABLE
+    try:
+        pygame.display.set_mode(size, flags, vsync=1)
+    except pygame.error:
+        pygame.display.set_mode(size, flags)
