@@ -242,25 +242,48 @@ def test_what_is_nested_almost_too_deeply_is_still_explained() -> None:
             load(f"{START}about = {'[' * depth}{']' * depth}{END}")
 
 
+JUNK = (
+    "-1",
+    "0.5",
+    "7",
+    "nan",
+    "1e999",
+    "9" * 30,
+    "true",
+    '"',
+    "'''",
+    "[",
+    "{",
+    "\0",
+    "é",
+    "[[",
+    "ball",
+    "near",
+)
+
+
 def mutate(text: str, rng: random.Random) -> str:
     """Damages a text as a slip of the hand would, or worse."""
     tokens = re.findall(r"\w+|\s+|[^\w\s]", text)
-    for _ in range(rng.randint(1, 4)):
+    for _ in range(rng.randint(1, 3)):
         i, j = rng.randrange(len(tokens)), rng.randrange(len(tokens))
-        match rng.randrange(5):
+        match rng.randrange(6):
             case 0:
                 del tokens[i : i + rng.randint(1, 12)]
             case 1:
                 tokens[i], tokens[j] = tokens[j], tokens[i]
             case 2:
-                tokens[i] = rng.choice(
-                    ["-1", "nan", "1e999", "9" * 30, '"', "'''", "[", "{", "true", "\0", "é", "[["]
-                )
+                tokens[i] = rng.choice(JUNK)
             case 3:
+                numbers = [k for k, token in enumerate(tokens) if token.isdigit()]
+                tokens[rng.choice(numbers or [i])] = str(rng.choice((0, 1, 2, 3, 5, 9, 50, 300)))
+            case 4:
                 tokens[i:i] = tokens[j : j + rng.randint(1, 30)]
             case _:
-                tokens[i] = tokens[j]
-        tokens = tokens or [""]
+                lines = "".join(tokens).splitlines(keepends=True)
+                del lines[rng.randrange(len(lines))]
+                tokens = re.findall(r"\w+|\s+|[^\w\s]", "".join(lines))
+        tokens = tokens or ["."]
     return "".join(tokens)
 
 
