@@ -38,7 +38,9 @@ libraries:
 	.venv/bin/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
 	@touch $@
 
-# The hot loops are compiled here, once, so that no first frame waits for them.
+# The hot loops are compiled here, once, so that no first frame waits for them. From nothing, because what was kept
+# on disk may name modules that are no longer there.
 .venv/.warm: .venv/.installed $(COMPILED)
+	@find sandbox -name '*.nb[ic]' -delete
 	.venv/bin/python -m sandbox.app.warm
 	@touch $@
