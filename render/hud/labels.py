@@ -122,7 +122,7 @@ def _draw_name(label: Label) -> None:
     top, bottom = label.y - 1.5 * em, label.y
     paper.add_rect_filled((left, top), (right, bottom), _ink(NIGHT, 0.82), 0.75 * em)
     if label.selected:
-        paper.add_rect((left, top), (right, bottom), _ink(PAPER, 0.95), 0.75 * em, 0, 0.14 * em)
+        paper.add_rect((left, top), (right, bottom), _ink(PAPER, 0.95), 0.75 * em, 0.14 * em)
     paper.add_circle_filled((left + 0.75 * em, label.y - 0.75 * em), 0.32 * em, _ink(label.drive))
     paper.add_text(imgui.get_font(), em, (left + 1.25 * em, label.y - 1.28 * em), _ink(PAPER), label.name)
 
