@@ -1,4 +1,4 @@
-"""What a world looked like between two ticks: a pure function of two snapshots, so that a frame can be made again."""
+"""What a world looked like between two ticks: a pure function of two snapshots, so frames can be repeated."""
 
 from dataclasses import replace
 
@@ -34,7 +34,9 @@ def between(previous: Snapshot | None, snapshot: Snapshot, blend: float) -> Snap
     for name in DIRECTIONS:
         changes[name] = unit(_mix(getattr(previous, name), getattr(snapshot, name), blend))
     agents_leap = _leaps(previous.agent_pos, snapshot.agent_pos)
-    things_leap = _leaps(previous.thing_pos, snapshot.thing_pos) | (previous.thing_present < snapshot.thing_present)
+    things_leap = _leaps(previous.thing_pos, snapshot.thing_pos) | (
+        previous.thing_present < snapshot.thing_present
+    )
     for name in PLACES:
         leap = things_leap if name == "thing_pos" else agents_leap
         changes[name] = _move(getattr(previous, name), getattr(snapshot, name), blend, leap)

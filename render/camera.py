@@ -83,7 +83,11 @@ def frame_world(spec: WorldSpec, *, azimuth_deg: float = -64.0, elevation_deg: f
     """
     azimuth, elevation = math.radians(azimuth_deg), math.radians(elevation_deg)
     back = np.array(
-        (math.cos(azimuth) * math.cos(elevation), math.sin(azimuth) * math.cos(elevation), math.sin(elevation))
+        (
+            math.cos(azimuth) * math.cos(elevation),
+            math.sin(azimuth) * math.cos(elevation),
+            math.sin(elevation),
+        )
     )
     target = np.array((0.0, 0.0, 0.35))
     camera = Camera(eye=_vec3(target + back), target=_vec3(target))

@@ -1,5 +1,7 @@
 """A place to draw without a window: an OpenGL context through EGL, on hardware where there is any."""
 
+from typing import Any
+
 import moderngl
 
 from render.presets import SOFTWARE
@@ -16,32 +18,34 @@ def open_offscreen() -> moderngl.Context:
     Raises:
         DisplayError: EGL offers nothing that draws.
     """
-    software: moderngl.Context | None = None
+    opened: list[moderngl.Context] = []
     problem = "no device"
     for index in range(MOST_DEVICES):
         try:
-            ctx = moderngl.create_context(standalone=True, backend="egl", require=330, device_index=index)
+            opened.append(_open(index))
         except Exception as error:  # noqa: BLE001  glcontext raises bare Exception
             problem = str(error)
             if "found" in problem:  # "requested device index 7, but found 1 devices": that was the last
                 break
             continue
-        if not is_software(ctx):
-            if software is not None:
-                software.release()
-                ctx.__enter__()
-            return ctx
-        if software is None:
-            software = ctx
-        else:
-            ctx.release()
-            software.__enter__()
-    if software is None:
+        if not is_software(opened[-1]):
+            break
+    if not opened:
         raise DisplayError(
             f"Cannot draw: EGL gives no OpenGL 3.3 ({problem}). Install a graphics driver, or Mesa (libegl1, "
             "libgl1-mesa-dri) to draw in software."
         )
-    return software
+    chosen = min(opened, key=is_software)
+    for ctx in opened:
+        if ctx is not chosen:
+            ctx.release()
+    chosen.__enter__()  # the last one opened was current
+    return chosen
+
+
+def _open(device: int) -> moderngl.Context:
+    settings: dict[str, Any] = {"backend": "egl", "device_index": device}
+    return moderngl.create_context(require=330, standalone=True, **settings)
 
 
 def is_software(ctx: moderngl.Context) -> bool:

@@ -12,7 +12,7 @@ size of the pupils       <- arousal
 size of the eyes         <- arousal and surprise
 height of the brows      <- arousal, a little valence; surprise throws both up; weariness lowers them
 'o' of the mouth         <- surprise
-opening of the mouth     <- loudness of the word being said, in syllables; eating, in bites; great joy a little
+opening of the mouth     <- loudness of the word said, in syllables; eating, in bites; great joy a little
 tilt of the head         <- boredom
 direction of the eyes    <- gaze
 blinks                   <- nothing felt: the tick and the agent's place in the list, so that frames repeat
@@ -81,7 +81,8 @@ def cues(snapshot: Snapshot, moment: float) -> Cues:
         snapshot: what they feel and do.
         moment: when, in ticks; it may lie between two.
     """
-    felt = dict(zip(FACE, np.clip(snapshot.face.T, -1, 1), strict=True))
+    least = np.array([-1 if name == "valence" else 0 for name in FACE], np.float32)
+    felt = dict(zip(FACE, np.clip(snapshot.face, least, 1).T, strict=True))
     valence, arousal, surprise = felt["valence"], felt["arousal"], felt["surprise"]
     glad, sad = np.maximum(valence, 0), np.maximum(-valence, 0)
     weary = np.clip(np.maximum(0.75 * felt["boredom"], 0.6 * felt["rest"] ** 2), 0, 1)

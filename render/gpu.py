@@ -12,6 +12,7 @@ import moderngl
 import numpy as np
 
 from render.meshes import Mesh
+from render.presets import Preset
 from render.rotations import Array
 
 SHADERS = Path(__file__).resolve().parent / "shaders"
@@ -20,6 +21,16 @@ ES = "#version 300 es\nprecision highp float;\nprecision highp int;\nprecision h
 INCLUDE = re.compile(r'^#include "([a-z_]+\.glsl)"$', re.MULTILINE)
 
 Defines = Mapping[str, int]
+
+
+def defines_of(preset: Preset) -> Defines:
+    """Gives the macros that a preset's shaders are compiled with."""
+    return {
+        "LIGHT_VERTICES": int(preset.lighting == "vertex"),
+        "SHADOW_TAPS": preset.shadow_taps,
+        "OCCLUSION": preset.occlusion,
+        "GROUND_PIXELS": int(preset.occlusion > 0),
+    }
 
 
 def source(name: str, defines: Defines, header: str = CORE) -> str:
@@ -62,7 +73,7 @@ class Stream:
             ctx: where.
             mesh: what each instance is a copy of.
             vertex: names and sizes of the mesh's attributes: "a_normal:3 a_octant:3".
-            instance: names of an instance's attributes, four floats each; without any, the mesh is drawn once.
+            instance: names of an instance's attributes, four floats each; without any, one is drawn.
         """
         self._ctx = ctx
         self._vertex = [part.split(":") for part in vertex.split()]

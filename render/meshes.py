@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from render.rotations import Array
 
-
 SHADOW_REACH = 2.5
 """Metres beyond the walls that shadows may fall."""
 

@@ -3,6 +3,7 @@
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import av
 import numpy as np
@@ -72,7 +73,7 @@ class OffscreenStudio:
         self.renderer.release()
         self.ctx.release()
 
-    def __enter__(self) -> "OffscreenStudio":
+    def __enter__(self) -> Self:
         """Gives itself."""
         return self
 
@@ -136,7 +137,7 @@ class Film:
             self._container.mux(packet)
         self._container.close()
 
-    def __enter__(self) -> "Film":
+    def __enter__(self) -> Self:
         """Gives itself."""
         return self
 

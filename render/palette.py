@@ -1,6 +1,6 @@
 """Colours that mean something, and the two colour spaces: sRGB outside, linear light inside the shaders.
 
-Linear here is the square of sRGB: close enough for toys, and a square root a pixel is all that encoding costs.
+Linear here is the square of sRGB: close enough for toys, and one square root a pixel encodes it.
 """
 
 import numpy as np

@@ -118,7 +118,9 @@ class Ground:
         """Compiles the programs; the mesh comes with the first world."""
         self._ctx = ctx
         self._inner = program(ctx, "ground.vert", "ground.frag", defines)
-        self._outer = program(ctx, "ground.vert", "ground.frag", {**defines, "SHADOW_TAPS": 0, "OCCLUSION": 0})
+        self._outer = program(
+            ctx, "ground.vert", "ground.frag", {**defines, "SHADOW_TAPS": 0, "OCCLUSION": 0}
+        )
         self._marker = program(ctx, "mark.vert", "mark.frag", defines)
         colours = np.pad(DRIVE_TABLE, ((0, 0), (0, 1)), constant_values=1).astype(np.float32)
         self._marker["u_drives"].write(colours.tobytes())  # pyright: ignore[reportAttributeAccessIssue]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from render.camera import Camera, Size
 from render.frame import MOST_SPHERES, frame_block
+from render.gpu import defines_of
 from render.passes import Ground, Shadows, Sky, Solids
 from render.presets import Preset
 from render.scene import Instances, Stage
@@ -33,12 +34,7 @@ class Renderer:
         self.preset = preset
         self._stage: Stage | None = None
         self._block = ctx.buffer(reserve=BLOCK_BYTES, dynamic=True)
-        defines = {
-            "LIGHT_VERTICES": int(preset.lighting == "vertex"),
-            "SHADOW_TAPS": preset.shadow_taps,
-            "OCCLUSION": preset.occlusion,
-            "GROUND_PIXELS": int(preset.occlusion > 0),
-        }
+        defines = defines_of(preset)
         self._solids = Solids(ctx, preset, defines)
         self._shadows = Shadows(ctx, preset, defines)
         self._ground = Ground(ctx, defines)

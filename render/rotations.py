@@ -1,9 +1,11 @@
 """Rotations of many vectors at once: quaternions wxyz in the last axis, everything before it broadcasts."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float32]
+Array = NDArray[np.floating[Any]]
 
 
 def about(axis: int, angle: Array) -> Array:

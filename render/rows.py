@@ -1,7 +1,7 @@
 """Rows of instances: what the vertex shaders of the rounded solid read, 28 floats each.
 
-quaternion wxyz | centre, radius | stretch of the rounding, material | half extents inside the rounding, gloss |
-linear colour, highlight | a | b
+quaternion wxyz | centre, radius | stretch of the rounding, material |
+half extents inside the rounding, gloss | linear colour, highlight | a | b
 """
 
 import numpy as np

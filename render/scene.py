@@ -53,11 +53,17 @@ class Stage:
         self._floor = (spec.size[0] / 2, spec.size[1] / 2)
         self._scenery = scenery(self._floor, fine=fine)
         armed = np.array([bool(agent.body.arms) for agent in spec.agents])
-        self._groups = [(build, np.flatnonzero(mask)) for build, mask in ((child_rows, armed), (pebble_rows, ~armed))]
+        self._groups = [
+            (build, np.flatnonzero(mask)) for build, mask in ((child_rows, armed), (pebble_rows, ~armed))
+        ]
         self._toys = [toys([spec.agents[i] for i in members]) for _, members in self._groups]
 
     def build(
-        self, snapshot: Snapshot, previous: Snapshot | None = None, blend: float = 1.0, selected: str | None = None
+        self,
+        snapshot: Snapshot,
+        previous: Snapshot | None = None,
+        blend: float = 1.0,
+        selected: str | None = None,
     ) -> Instances:
         """Builds one picture: a pure function of its arguments.
 

@@ -27,11 +27,15 @@ def sphere(radius: float, colour: Vec3, pos: Vec3 = (0, 0, 0), *, solid: bool = 
     return ShapeSpec(kind="sphere", size=(radius,), pos=pos, colour=colour, solid=solid)
 
 
-def capsule(radius: float, half: float, colour: Vec3, pos: Vec3 = (0, 0, 0), *, solid: bool = False) -> ShapeSpec:
+def capsule(
+    radius: float, half: float, colour: Vec3, pos: Vec3 = (0, 0, 0), *, solid: bool = False
+) -> ShapeSpec:
     return ShapeSpec(kind="capsule", size=(radius, half), pos=pos, colour=colour, solid=solid)
 
 
-def box(size: Vec3, colour: Vec3, pos: Vec3 = (0, 0, 0), *, rounding: float = 0.03, solid: bool = True) -> ShapeSpec:
+def box(
+    size: Vec3, colour: Vec3, pos: Vec3 = (0, 0, 0), *, rounding: float = 0.03, solid: bool = True
+) -> ShapeSpec:
     return ShapeSpec(kind="box", size=size, pos=pos, colour=colour, rounding=rounding, solid=solid)
 
 
@@ -100,7 +104,9 @@ BALL = PrefabSpec(
     mass=0.4,
     grab=True,
 )
-BLOCK = PrefabSpec(name="block", shapes=(box((0.14, 0.14, 0.14), (0.5, 0.43, 0.94), rounding=0.035),), mass=0.8, grab=True)
+BLOCK = PrefabSpec(
+    name="block", shapes=(box((0.14, 0.14, 0.14), (0.5, 0.43, 0.94), rounding=0.035),), mass=0.8, grab=True
+)
 CAKE = PrefabSpec(
     name="cake",
     shapes=(
@@ -144,7 +150,8 @@ def world(bodies: tuple[BodySpec, ...] = (CHILD,) * 4) -> WorldSpec:
     names = ("Mika", "Nori", "Pip", "Sol", "Ada", "Bo", "Cleo", "Dov")
     colours = ((1.0, 0.69, 0.23), (0.95, 0.47, 0.56), (0.27, 0.72, 0.91), (0.55, 0.80, 0.45))
     agents = tuple(
-        AgentSpec(name=names[i], body=body, mind="predictive", colour=colours[i % 4]) for i, body in enumerate(bodies)
+        AgentSpec(name=names[i], body=body, mind="predictive", colour=colours[i % 4])
+        for i, body in enumerate(bodies)
     )
     return WorldSpec(
         name="dinner",
@@ -159,10 +166,38 @@ def world(bodies: tuple[BodySpec, ...] = (CHILD,) * 4) -> WorldSpec:
 
 
 MOODS: dict[str, dict[str, float]] = {
-    "happy": {"valence": 0.85, "arousal": 0.65, "hunger": 0.2, "curiosity": 0.9, "approval": 0.4, "competence": 0.6},
-    "sad": {"valence": -0.75, "arousal": 0.12, "hunger": 0.95, "curiosity": 0.2, "approval": 0.3, "rest": 0.4},
-    "surprised": {"valence": 0.2, "arousal": 0.8, "surprise": 0.95, "approval": 0.8, "curiosity": 0.6, "hunger": 0.3},
-    "bored": {"valence": -0.1, "arousal": 0.1, "boredom": 0.95, "competence": 0.85, "hunger": 0.3, "rest": 0.5},
+    "happy": {
+        "valence": 0.85,
+        "arousal": 0.65,
+        "hunger": 0.2,
+        "curiosity": 0.9,
+        "approval": 0.4,
+        "competence": 0.6,
+    },
+    "sad": {
+        "valence": -0.75,
+        "arousal": 0.12,
+        "hunger": 0.95,
+        "curiosity": 0.2,
+        "approval": 0.3,
+        "rest": 0.4,
+    },
+    "surprised": {
+        "valence": 0.2,
+        "arousal": 0.8,
+        "surprise": 0.95,
+        "approval": 0.8,
+        "curiosity": 0.6,
+        "hunger": 0.3,
+    },
+    "bored": {
+        "valence": -0.1,
+        "arousal": 0.1,
+        "boredom": 0.95,
+        "competence": 0.85,
+        "hunger": 0.3,
+        "rest": 0.5,
+    },
 }
 
 
@@ -179,7 +214,9 @@ def turn(vector: np.ndarray, yaw: np.ndarray) -> np.ndarray:
     return np.stack((c * x - s * y, s * x + c * y, z), axis=-1)
 
 
-def snapshot(spec: WorldSpec | None = None, *, tick: int = 40, moods: tuple[str, ...] = tuple(MOODS)) -> Snapshot:
+def snapshot(
+    spec: WorldSpec | None = None, *, tick: int = 40, moods: tuple[str, ...] = tuple(MOODS)
+) -> Snapshot:
     """Four moods round a table; more agents stand further out."""
     spec = spec or world()
     count = len(spec.agents)
@@ -190,7 +227,9 @@ def snapshot(spec: WorldSpec | None = None, *, tick: int = 40, moods: tuple[str,
     head_angle = np.array([(0.1, 0.0), (0.25, 0.2), (0.0, -0.1), (-0.2, 0.1)] * 2)[:count]
     body_pose = _bodies(spec, pos, yaw)
     things = _things(spec)
-    gaze = turn(np.array([(0.9, 0.15, -0.35), (0.85, 0.5, -0.5), (0.9, -0.4, 0.1), (0.8, -0.5, 0.3)] * 2)[:count], yaw)
+    gaze = turn(
+        np.array([(0.9, 0.15, -0.35), (0.85, 0.5, -0.5), (0.9, -0.4, 0.1), (0.8, -0.5, 0.3)] * 2)[:count], yaw
+    )
     felt = np.stack([face(**MOODS[moods[i % len(moods)]]) for i in range(count)])
     floats: dict[str, np.ndarray] = {
         "agent_pos": pos,
@@ -230,7 +269,7 @@ def _bodies(spec: WorldSpec, pos: np.ndarray, yaw: np.ndarray) -> dict[str, np.n
         for side, limb in enumerate(agent.body.arms):
             x, y, z = limb.hand
             c, s = math.cos(lifts[i][side]), math.sin(lifts[i][side])
-            palm[i, side] = np.array(limb.shoulder) + (c * x - s * z, y, s * x + c * z)
+            palm[i, side] = np.add(limb.shoulder, (c * x - s * z, y, s * x + c * z))
     return {"head_pos": pos + turn(head, yaw), "palm_pos": pos[:, None] + turn(palm, yaw)}
 
 

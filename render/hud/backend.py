@@ -1,4 +1,4 @@
-"""Draws Dear ImGui with moderngl alone, so that labels and panels look the same in a window, a file and a browser.
+"""Draws Dear ImGui with moderngl alone: labels and panels look the same in a window, a file and a browser.
 
 Begin, build widgets with `imgui` and `implot`, end: once a frame, on the thread that owns the context.
 """
@@ -75,7 +75,7 @@ class HudBackend:
         framebuffer.use()
         self.ctx.viewport = (0, 0, width, height)
         self.ctx.enable_only(moderngl.BLEND)
-        self.ctx.blend_func = (
+        self.ctx.blend_func = (  # pyright: ignore[reportAttributeAccessIssue]  four are allowed
             moderngl.SRC_ALPHA,
             moderngl.ONE_MINUS_SRC_ALPHA,
             moderngl.ONE,
@@ -84,7 +84,7 @@ class HudBackend:
         self._program["u_size"] = (width, height)
         for commands in data.cmd_lists:
             self._draw(commands, framebuffer, (width, height))
-        framebuffer.scissor = None
+        framebuffer.scissor = None  # pyright: ignore[reportAttributeAccessIssue]  switches it off
 
     def _draw(self, commands: imgui.ImDrawList, framebuffer: moderngl.Framebuffer, size: Size) -> None:
         vertex_bytes = commands.vtx_buffer.size() * imgui.VERTEX_SIZE
@@ -128,7 +128,9 @@ class HudBackend:
         pixels = texture.get_pixels_array().reshape(texture.height, texture.width, 4)
         for part in texture.updates:
             block = np.ascontiguousarray(pixels[part.y : part.y + part.h, part.x : part.x + part.w])
-            self._textures[texture.get_tex_id()].write(block.tobytes(), viewport=(part.x, part.y, part.w, part.h))
+            self._textures[texture.get_tex_id()].write(
+                block.tobytes(), viewport=(part.x, part.y, part.w, part.h)
+            )
         texture.set_status(imgui.ImTextureStatus.ok)
 
     def _free_buffers(self) -> None:

@@ -135,9 +135,10 @@ def _draw_bubble(label: Label) -> None:
     top = bottom - 2.0 * em
     shade = (label.x - half + 1, top + 3), (label.x + half + 1, bottom + 3)
     paper.add_rect_filled(*shade, _ink(NIGHT, 0.18 * fade), em)
-    tail = [(label.x - 0.45 * em, bottom - 1), (label.x + 0.35 * em, bottom - 1), (label.x - 0.1 * em, bottom + 0.5 * em)]
-    paper.add_triangle_filled(*tail, _ink(PAPER, 0.96 * fade))
-    paper.add_rect_filled((label.x - half, top), (label.x + half, bottom), _ink(PAPER, 0.96 * fade), em)
+    left, right, tip = (label.x + shift * em for shift in (-0.45, 0.35, -0.1))
+    white = _ink(PAPER, 0.96 * fade)
+    paper.add_triangle_filled((left, bottom - 1), (right, bottom - 1), (tip, bottom + 0.5 * em), white)
+    paper.add_rect_filled((label.x - half, top), (label.x + half, bottom), white, em)
     at = (label.x - half + 0.9 * em, top + 0.42 * em)
     paper.add_text(imgui.get_font(), em, at, _ink(INK, fade), label.word)
 

@@ -1,0 +1,230 @@
+"""Pictures: they stay as they were, repeat, and show what is felt. Drawn in software, small."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import av
+import moderngl
+import numpy as np
+import pytest
+from PIL import Image
+
+from render.camera import Camera, frame_world
+from render.context import describe, open_offscreen
+from render.gpu import ES, defines_of, source
+from render.hud.labels import labels
+from render.offscreen import Film, OffscreenStudio, Picture, draw_image
+from render.presets import HIGH, LOW, MEDIUM, PRESETS, Preset
+from sandbox.errors import UnknownName
+from sandbox.snapshot import Snapshot
+from sandbox.spec import BodySpec
+from tests.snapshots import CHILD, PEBBLE, face, snapshot, world
+
+GOLDEN = Path(__file__).resolve().parent / "golden"
+SIZE = (320, 180)
+TOLERANCE = 1.5
+"""Mean difference of a channel, of 255; another driver rounds edges another way."""
+
+TIGHT = replace(HIGH, shadow_size=1024, meshes=((0, 2), (16, 5)))
+"""The high preset, small enough to be drawn in software in a test."""
+
+
+@pytest.fixture(scope="module")
+def studio() -> Iterator[OffscreenStudio]:
+    with OffscreenStudio(SIZE, LOW) as opened:
+        yield opened
+
+
+def close_up(shot: Snapshot, agent: int = 0) -> Camera:
+    """A camera in front of somebody's face."""
+    head, (cos, sin) = shot.head_pos[agent], shot.heading[agent]
+    x, y, z = (float(value) for value in head)
+    return Camera(eye=(x + 1.3 * float(cos), y + 1.3 * float(sin), z + 0.1), target=(x, y, z))
+
+
+def feeling(shot: Snapshot, **felt: float) -> Snapshot:
+    return replace(shot, face=np.tile(face(**felt), (len(shot.spec.agents), 1)))
+
+
+def compare(name: str, picture: Picture, request: pytest.FixtureRequest, folder: Path) -> None:
+    path = GOLDEN / f"{name}.png"
+    if request.config.getoption("--regen-golden"):
+        GOLDEN.mkdir(exist_ok=True)
+        Image.fromarray(picture).save(path, optimize=True)
+    golden = np.asarray(Image.open(path).convert("RGB"))
+    difference = np.abs(golden.astype(np.int16) - picture)
+    if difference.mean() > TOLERANCE:
+        Image.fromarray(picture).save(folder / "now.png")
+        Image.fromarray((4 * difference).clip(0, 255).astype(np.uint8)).save(folder / "difference.png")
+        pytest.fail(f"{name} differs by {difference.mean():.2f}; see {folder} or run with --regen-golden.")
+
+
+def test_the_low_preset_looks_as_before(
+    studio: OffscreenStudio, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    compare("low", studio.draw_image(snapshot()), request, tmp_path)
+
+
+def test_a_face_looks_as_before(
+    studio: OffscreenStudio, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    shot = snapshot()
+    compare("face", studio.draw_image(shot, close_up(shot), labels=False), request, tmp_path)
+
+
+@pytest.mark.parametrize(("name", "preset"), [("medium", MEDIUM), ("high", TIGHT)])
+def test_the_other_presets_look_as_before(
+    name: str, preset: Preset, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    shot = snapshot(world((CHILD, PEBBLE, CHILD, PEBBLE)))
+    camera = Camera(eye=(1.6, -5.2, 1.9), target=(0.0, -0.3, 0.6))
+    compare(name, draw_image(shot, SIZE, preset, camera), request, tmp_path)
+
+
+def test_the_same_snapshot_gives_the_same_picture(studio: OffscreenStudio) -> None:
+    first = studio.draw_image(snapshot())
+    studio.draw_image(snapshot(moods=("sad",)), Camera(eye=(3, 3, 3), target=(0, 0, 0)))
+    np.testing.assert_array_equal(studio.draw_image(snapshot()), first)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"valence": -1.0}, {"valence": 1.0}),
+        ({"arousal": 0.0}, {"arousal": 1.0}),
+        ({"surprise": 0.0}, {"surprise": 1.0}),
+        ({"boredom": 0.0}, {"boredom": 1.0}),
+    ],
+)
+@pytest.mark.parametrize("body", [CHILD, PEBBLE])
+def test_what_is_felt_changes_the_face(
+    studio: OffscreenStudio, body: BodySpec, one: dict[str, float], other: dict[str, float]
+) -> None:
+    shot = snapshot(world((body,) * 4), moods=("sad",))
+    camera = close_up(shot)
+    x, y, _ = camera.project(shot.head_pos[0], SIZE)
+    box = slice(int(y) - 40, int(y) + 40), slice(int(x) - 40, int(x) + 40)
+    first, second = (
+        studio.draw_image(feeling(shot, **felt), camera, labels=False)[box].astype(int)
+        for felt in (one, other)
+    )
+    assert np.mean(np.abs(first - second).max(axis=-1) > 24) > 0.01
+
+
+def test_eyes_follow_the_gaze(studio: OffscreenStudio) -> None:
+    shot = snapshot(moods=("happy",))
+    camera = close_up(shot)
+    left = np.stack((-shot.heading[:, 1], shot.heading[:, 0], np.zeros(4)), axis=-1)
+    ahead = np.stack((*shot.heading.T, np.zeros(4)), axis=-1)
+    pictures = []
+    for side in (-0.7, 0.7):
+        gaze = ahead + side * left
+        gaze /= np.linalg.norm(gaze, axis=-1, keepdims=True)
+        looking = replace(shot, gaze=gaze.astype(np.float32), head_angle=np.zeros((4, 2), np.float32))
+        pictures.append(studio.draw_image(looking, camera, labels=False).astype(int))
+    assert np.mean(np.abs(pictures[0] - pictures[1]).max(axis=-1) > 24) > 0.005
+
+
+def test_the_selected_agent_and_thing_are_pointed_out(studio: OffscreenStudio) -> None:
+    shot = snapshot()
+    camera = frame_world(shot.spec)
+    pictures = []
+    for selected in (None, "Nori", "ball"):
+        studio.renderer.draw(shot, camera, selected=selected)
+        pictures.append(studio.renderer.read().astype(int))
+    assert np.abs(pictures[0] - pictures[1]).max() > 40
+    assert np.abs(pictures[0] - pictures[2]).max() > 40
+
+
+def test_a_drive_fills_its_arc(studio: OffscreenStudio) -> None:
+    shot = snapshot()
+    above = Camera(eye=(-0.8, -1.1, 7.0), target=(-0.8, -0.9, 0.0))
+    hungry, fed = (
+        studio.draw_image(feeling(shot, hunger=level), above, labels=False).astype(int)
+        for level in (1.0, 0.0)
+    )
+    redder = (hungry - fed)[..., 0] - (hungry - fed)[..., 2]
+    assert np.sum(redder > 30) > 20
+
+
+def test_a_picture_has_the_size_it_was_resized_to(studio: OffscreenStudio) -> None:
+    for size in ((64, 48), (201, 77), SIZE):
+        studio.renderer.resize(size)
+        assert studio.draw_image(snapshot()).shape == (size[1], size[0], 3)
+
+
+def test_blit_copies_the_picture(studio: OffscreenStudio) -> None:
+    picture = studio.draw_image(snapshot())
+    window = studio.ctx.simple_framebuffer(SIZE)
+    studio.renderer.blit(window)
+    copied = np.frombuffer(window.read(components=3), np.uint8).reshape(*picture.shape)[::-1]
+    np.testing.assert_array_equal(copied, picture)
+
+
+def test_only_what_is_loud_has_a_bubble_and_everybody_a_name() -> None:
+    shot = snapshot()
+    made = {label.name: label for label in labels(shot, frame_world(shot.spec), SIZE)}
+    assert set(made) == {agent.name for agent in shot.spec.agents}
+    assert made["Pip"].word == "look"
+    assert made["Pip"].loudness > 0.5
+    assert made["Sol"].word == ""
+
+
+def test_a_film_can_be_played(tmp_path: Path, studio: OffscreenStudio) -> None:
+    path = tmp_path / "film.mp4"
+    with Film(path, SIZE, 20) as film:
+        for tick in range(8):
+            film.add(studio.draw_image(snapshot(tick=tick)))
+    with av.open(str(path)) as played:
+        frames = [frame.to_ndarray(format="rgb24") for frame in played.decode(video=0)]
+    assert len(frames) == 8
+    assert np.abs(frames[-1].astype(int) - studio.draw_image(snapshot(tick=7))).mean() < 8
+
+
+def test_an_odd_film_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="even"):
+        Film(tmp_path / "odd.mp4", (321, 180), 20)
+
+
+def test_an_unknown_preset_is_refused_before_anything_opens() -> None:
+    with pytest.raises(UnknownName, match="Did you mean 'high'"):
+        OffscreenStudio(preset="hihg")
+
+
+def test_a_context_says_what_draws(studio: OffscreenStudio) -> None:
+    assert "OpenGL" in describe(studio.ctx)
+
+
+PROGRAMS = [
+    ("solid.vert", "solid.frag"),
+    ("depth.vert", "depth.frag"),
+    ("flat_shadow.vert", "flat_shadow.frag"),
+    ("ground.vert", "ground.frag"),
+    ("mark.vert", "mark.frag"),
+    ("sky.vert", "sky.frag"),
+    ("hud.vert", "hud.frag"),
+]
+
+
+@pytest.fixture(scope="module")
+def bare() -> Iterator[moderngl.Context]:
+    ctx = open_offscreen()
+    yield ctx
+    ctx.release()
+
+
+@pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
+@pytest.mark.parametrize(("vertex", "fragment"), PROGRAMS)
+def test_shaders_compile_for_browsers_too(
+    bare: moderngl.Context, vertex: str, fragment: str, preset: Preset
+) -> None:
+    for painted in (0, 1):
+        defines = {**defines_of(preset), "PAINTED": painted}
+        if vertex == "flat_shadow.vert":
+            defines |= {"SHADOW_TAPS": 0}  # there are flat shadows only where there is no map
+        bare.__enter__()
+        made = bare.program(
+            vertex_shader=source(vertex, defines, ES), fragment_shader=source(fragment, defines, ES)
+        )
+        made.release()
