@@ -185,12 +185,13 @@ class _Placer:
         self.yaw = np.zeros(len(self.items))
         self._floors: dict[str | None, _Floor] = {}
 
-    def rank(self, item: _Item) -> tuple[bool, bool, bool, int, int]:
-        """Orders items: fixed, then exact, then things before agents, each after its anchor."""
-        depth, anchor = 0, item.anchor
-        while anchor is not None:
-            depth, anchor = depth + 1, self.items[self._index[anchor]].anchor
-        return not item.fixed, item.place.at is None, item.agent, depth, item.index
+    def rank(self, item: _Item) -> tuple[bool, bool, bool, bool, int, int]:
+        """Orders items: fixed first, exact first, the choosy first, things first, each after its anchor."""
+        depth, root = 0, item
+        while root.anchor is not None:
+            depth, root = depth + 1, self.items[self._index[root.anchor]]
+        anywhere = root.place.at is None and root.place.inside is None and root.fixed == item.fixed
+        return not item.fixed, item.place.at is None, anywhere, item.agent, depth, item.index
 
     def put(self, item: _Item) -> None:
         """Finds an item its spot and takes it."""

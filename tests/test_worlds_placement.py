@@ -180,7 +180,10 @@ def test_apples_start_in_a_ring_around_their_tree(seed: int) -> None:
 @settings(max_examples=20, deadline=None)
 @given(seed=seeds)
 def test_guests_stand_at_the_table_and_face_it(seed: int) -> None:
-    spec = WORLDS["dinner-party"]
+    spec = load(
+        'title = "a"\nsize = [8, 6]\n[[things]]\nkind = "table"\n[[agents]]\nmind = "idle"\n'
+        'near = "table"\ncount = 4'
+    )
     start = place(spec, seed, 0)
     table = start.thing_pos[spec.thing_index["table"], :2]
     for pos, yaw in zip(start.agent_pos, start.agent_yaw, strict=True):
@@ -260,3 +263,13 @@ def test_a_table_through_the_wall_is_refused() -> None:
     )
     with pytest.raises(MisfitError, match=r"'table' at .* inside the walls"):
         place(replace(spec, things=things), 0, 0)
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=seeds)
+def test_what_may_be_anywhere_leaves_room_for_what_may_not(seed: int) -> None:
+    spec = load(
+        'title = "a"\nsize = [4, 4]\n[[things]]\nkind = "ball"\ncount = 12\n'
+        '[[agents]]\nmind = "idle"\nin = [-0.05, -0.05, 0.05, 0.05]'
+    )
+    assert np.abs(place(spec, seed, 0).agent_pos[0]).max() <= 0.05
