@@ -1,10 +1,10 @@
 """The door for programs: open a life, tick it, look at it, step in.
 
-    from sandbox import api
+from sandbox import api
 
-    life = api.open_life("dinner-party", worlds=4, seed=7)
-    life.tick()
-    picture = api.render(life.snapshot(world=0))
+life = api.open_life("dinner-party", worlds=4, seed=7)
+life.tick()
+picture = api.render(life.snapshot(world=0))
 """
 
 from collections.abc import Mapping
@@ -87,7 +87,9 @@ def open_life(
     if worlds < 1:
         raise SandboxError(f"A life needs at least one world, got worlds={worlds}.")
     if device != "cpu":
-        raise SandboxError(f"Scripted minds compute on the cpu; device='{device}' is for learners. Use device='cpu'.")
+        raise SandboxError(
+            f"Scripted minds compute on the cpu; device='{device}' is for learners. Use device='cpu'."
+        )
     torch.set_num_threads(1)  # beside the physics threads, more only fight for the cores
     recipe = Recipe(
         spec=spec,

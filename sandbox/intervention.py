@@ -122,7 +122,9 @@ def _check_target(intervention: Push | Drag, spec: WorldSpec) -> None:
     if intervention.thing not in spec.thing_index:
         raise UnknownName("thing", intervention.thing, spec.thing_index)
     if spec.things[spec.thing_index[intervention.thing]].prefab.fixed:
-        raise InterventionError(f"{name}: '{intervention.thing}' is fixed to the ground; choose a thing that moves.")
+        raise InterventionError(
+            f"{name}: '{intervention.thing}' is fixed to the ground; choose a thing that moves."
+        )
 
 
 def _check_numbers(name: str, values: tuple[float, ...], most: float) -> None:

@@ -142,6 +142,11 @@ class Life:
         return self.simulation.generation
 
     @property
+    def resets(self) -> torch.Tensor:
+        """How often each world blew up and had to begin anew: int64 [W]."""
+        return self.simulation.blown_up.clone()
+
+    @property
     def log(self) -> tuple[Entry, ...]:
         """What was done from outside, oldest first."""
         return tuple(self._log)
@@ -172,7 +177,9 @@ class Life:
     def snapshot(self, world: int = 0) -> Snapshot:
         """Gives what one world looks like now."""
         if not 0 <= world < self.num_worlds:
-            raise InterventionError(f"There is no world {world}; this life has worlds 0 to {self.num_worlds - 1}.")
+            raise InterventionError(
+                f"There is no world {world}; this life has worlds 0 to {self.num_worlds - 1}."
+            )
         return photograph(self.simulation, world, self._intentions)
 
     def digest(self) -> str:
@@ -225,7 +232,9 @@ class Life:
         waiting = [each for each in self._pending() if isinstance(each, Drop)]
         used = sum(each.kind == drop.kind and each.world == drop.world for each in waiting)
         if len(self.simulation.spares(drop.world, drop.kind)) <= used:
-            raise InterventionError(f"Every spare {drop.kind} is in the world already; wait until one is eaten.")
+            raise InterventionError(
+                f"Every spare {drop.kind} is in the world already; wait until one is eaten."
+            )
 
     def _pending(self) -> list[Intervention]:
         """Lists what was done from outside since the last tick."""

@@ -28,7 +28,9 @@ def photograph(simulation: Simulation, world: int, intentions: tuple[tuple[str, 
         return torch.stack((cos * x - sin * y, sin * x + cos * y, z), dim=-1).numpy()
 
     held = simulation.physics.held[world]  # (A, H, P)
-    holding = torch.where(held.any(dim=-1), held.to(torch.int64).argmax(dim=-1), -1) if held.shape[-1] else None
+    holding = (
+        torch.where(held.any(dim=-1), held.to(torch.int64).argmax(dim=-1), -1) if held.shape[-1] else None
+    )
     return Snapshot(
         spec=simulation.spec,
         intentions=intentions,

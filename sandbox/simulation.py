@@ -1,5 +1,6 @@
 """W copies of one world, without minds: one step is physics, then systems, then senses."""
 
+import logging
 from collections.abc import Sequence
 
 import torch
@@ -22,6 +23,8 @@ from sandbox.systems.metabolism import Metabolism
 from sandbox.systems.showing import Showing
 from sandbox.systems.speech import speak
 from sandbox.timestep import Action, Inner, Observation
+
+_LOGGER = logging.getLogger(__name__)
 
 GRAB, USE = PRESSES.index("grab"), PRESSES.index("use")
 _DROP_HEIGHT = 1.0
@@ -49,6 +52,7 @@ class Simulation:
         self._seed = seed
         self._tick = state.add("tick", torch.zeros(1, dtype=torch.int64), world_axis=None)
         self._noise = state.add("noise", torch.tensor([seed]), world_axis=None)
+
         def counts() -> Tensor:
             return torch.zeros(num_worlds, dtype=torch.int64)
 
@@ -144,6 +148,10 @@ class Simulation:
         broken = self.physics.broken()
         if bool(broken.any()):
             self.blown_up.add_(broken)
+            for world in broken.nonzero().flatten().tolist():
+                _LOGGER.warning(
+                    "World %d of '%s' blew up at tick %d and began anew.", world, self.spec.name, self.tick
+                )
             self._begin_anew(broken.nonzero().flatten())
         return broken
 

@@ -12,6 +12,7 @@ from torch import Tensor
 from sandbox.errors import ActionError
 from sandbox.space import FACE, ActionSpace, ObservationSpace
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
     """What is sensed at one tick.

@@ -71,10 +71,10 @@ def test_an_impossible_action_is_refused_and_changes_nothing(part):
     assert life.digest() == before
 
 
-def test_a_broken_world_is_reset_alone_and_counted():
+def test_a_broken_world_is_reset_alone_counted_and_told_of(caplog, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     life = _ticked(api.open_life("dinner-party", worlds=3, seed=1), 20)
     alone = _ticked(api.open_life("dinner-party", worlds=3, seed=1), 20)
-    life.save()
     life.state["physics.rows"][1, 3] = NAN  # what an explosion leaves behind
     life.tick()
     alone.tick()
@@ -85,7 +85,9 @@ def test_a_broken_world_is_reset_alone_and_counted():
         assert np.array_equal(life.snapshot(world).thing_pos, alone.snapshot(world).thing_pos)
         assert torch.equal(life.observation.flat[world], alone.observation.flat[world])
     _ticked(life, 20)
-    assert life.snapshot(1).resets == 1
+    assert life.resets.tolist() == [0, 1, 0]
+    assert "World 1 of 'dinner-party' blew up" in caplog.text
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_saved_life_of_another_shape_is_refused():

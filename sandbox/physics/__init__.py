@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import mujoco
+
 from sandbox.errors import UnknownName
 from sandbox.physics.batch import BatchEngine
 from sandbox.physics.bodies import Bodies
@@ -10,6 +12,9 @@ from sandbox.physics.reference import ReferenceEngine
 from sandbox.placement import place
 from sandbox.spec import WorldSpec
 from sandbox.state import Scope
+
+# Broken worlds are found, counted and told of by the simulation; MuJoCo's own words would litter the working folder.
+mujoco.set_mju_user_warning(lambda _: None)
 
 ENGINES = {"batch": BatchEngine, "reference": ReferenceEngine}
 

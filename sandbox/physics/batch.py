@@ -1,9 +1,11 @@
 """The default engine: all worlds stepped in threads by MuJoCo's `Batch`, without copying."""
 
+import numpy as np
 from mujoco import MjModel, mjtStage
 from mujoco.batch import Batch
+from numpy.typing import NDArray
 
-from sandbox.physics.engine import FIELDS, RESULTS, Array
+from sandbox.physics.engine import FIELDS, RESULTS, UNSTABLE, Array
 
 
 class BatchEngine:
@@ -25,7 +27,12 @@ class BatchEngine:
 
     def step(self, substeps: int) -> None:
         """Moves all worlds on."""
+        self._batch.warning[:] = 0
         self._batch.step(nstep=substeps, stage=mjtStage.mjSTAGE_NONE.value)
+
+    def unstable(self) -> NDArray[np.bool_]:
+        """Gives the worlds whose numbers broke in the last step: bool [W]."""
+        return self._batch.warning[:, UNSTABLE, 1].any(axis=1)
 
     def forward(self, worlds: list[int]) -> None:
         """Computes the results of some worlds from their state, without moving on."""

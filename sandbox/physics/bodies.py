@@ -38,7 +38,7 @@ class Bodies:
         self._num_worlds = len(engine.state)
         state.add("rows", torch.from_numpy(engine.state))
         self.poses = Poses.zeros(spec, self._num_worlds)
-        self._reader = PoseReader(engine, self._layout, measure(spec), self.poses)
+        self.reader = PoseReader(engine, self._layout, measure(spec), self.poses)
         shape = (self._num_worlds, len(spec.agents), spec.num_hands, len(spec.props))
         self.held = state.add("held", torch.zeros(shape, dtype=torch.bool))
         self._pulled = False
@@ -57,7 +57,7 @@ class Bodies:
         if self._pulled:
             self.engine.fields["xfrc_applied"][:] = 0.0
             self._pulled = False
-        self._reader.read()
+        self.reader.read()
 
     def place(self, worlds: Sequence[int], placements: Sequence[Placement]) -> None:
         """Puts everything in some worlds at its start, at rest and let go of."""
@@ -77,7 +77,7 @@ class Bodies:
             self.held[world] = False
         self.engine.forward(list(worlds))
         self._place_fixed(placements[0])
-        self._reader.read()
+        self.reader.read()
 
     def move_things(self, world: Tensor, thing: Tensor, pos: Tensor) -> None:
         """Puts movable things somewhere else, upright, at rest and let go of."""
@@ -116,7 +116,7 @@ class Bodies:
 
     def refresh(self) -> None:
         """Reads `poses` anew, after the state rows were written from outside."""
-        self._reader.read()
+        self.reader.read()
 
     def broken(self) -> Tensor:
         """Gives the worlds whose state has stopped being numbers or has flown apart: bool [W]."""
@@ -131,7 +131,12 @@ class Bodies:
         else:
             i = self._spec.thing_index[force.thing or ""]
             body, mass, pos, vel = layout.prop_body[i], layout.prop_mass[i], poses.thing_pos, poses.thing_vel
-        return int(body), float(mass), pos[force.world, i].double().numpy(), vel[force.world, i].double().numpy()
+        return (
+            int(body),
+            float(mass),
+            pos[force.world, i].double().numpy(),
+            vel[force.world, i].double().numpy(),
+        )
 
     def _place_fixed(self, placement: Placement) -> None:
         """Writes the poses of fixed things, the same in every world."""

@@ -10,7 +10,18 @@ import mujoco
 from mujoco import MjModel, MjSpec, mjtGeom, mjtJoint
 
 from sandbox.placement import Placement
-from sandbox.spec import SUBSTEPS, TICK, ArmSpec, BodySpec, PrefabSpec, Range, ShapeSpec, ThingSpec, Vec3, WorldSpec
+from sandbox.spec import (
+    SUBSTEPS,
+    TICK,
+    ArmSpec,
+    BodySpec,
+    PrefabSpec,
+    Range,
+    ShapeSpec,
+    ThingSpec,
+    Vec3,
+    WorldSpec,
+)
 
 STATIC, PROP, TRUNK, PALM = 1, 2, 4, 8
 """Collision groups, as bits."""
@@ -30,8 +41,6 @@ def compile_model(spec: WorldSpec, placement: Placement) -> MjModel:
     world.option.timestep = TICK / SUBSTEPS
     world.option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
     world.option.cone = mujoco.mjtCone.mjCONE_ELLIPTIC
-    # A world that blows up is reset by us, so that it is seen and counted.
-    world.option.disableflags |= mujoco.mjtDisableBit.mjDSBL_AUTORESET
     _add_ground(world, spec)
     for agent in spec.agents:
         frame = world.worldbody.add_frame()
@@ -164,7 +173,10 @@ def _body(plan: BodySpec) -> MjSpec:
 
 def _add_head(base: mujoco.MjsBody, plan: BodySpec) -> None:
     head = base.add_body(name="head", pos=list(plan.head_pos))
-    for name, axis, limits in (("head_yaw", [0, 0, 1], plan.head_yaw), ("head_pitch", [0, 1, 0], plan.head_pitch)):
+    for name, axis, limits in (
+        ("head_yaw", [0, 0, 1], plan.head_yaw),
+        ("head_pitch", [0, 1, 0], plan.head_pitch),
+    ):
         _add_hinge(head, name, axis, limits, armature=0.02)
     head.add_geom(
         type=mjtGeom.mjGEOM_SPHERE,

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 import numpy as np
-from mujoco import mjtState
+from mujoco import mjtState, mjtWarning
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
@@ -21,6 +21,15 @@ FIELDS = {
 RESULTS = ("qfrc_constraint", "actuator_force", "actuator_velocity")
 """What a step computes beside the state; as of the start of its last substep."""
 
+UNSTABLE = [
+    int(each) for each in (mjtWarning.mjWARN_BADQPOS, mjtWarning.mjWARN_BADQVEL, mjtWarning.mjWARN_BADQACC)
+]
+"""The warnings of a world whose numbers broke.
+
+MuJoCo then puts that world back to its model's start by itself, which is left on: collision detection among NaN
+crashes the process.
+"""
+
 
 class Engine(Protocol):
     """W simulations of one model.
@@ -37,6 +46,10 @@ class Engine(Protocol):
 
     def step(self, substeps: int) -> None:
         """Moves all worlds on."""
+        ...
+
+    def unstable(self) -> NDArray[np.bool_]:
+        """Gives the worlds whose numbers broke in the last step: bool [W]."""
         ...
 
     def forward(self, worlds: list[int]) -> None:

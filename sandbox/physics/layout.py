@@ -100,7 +100,11 @@ def _joint(model: MjModel, name: str) -> tuple[int, int]:
 
 def _motors(spec: WorldSpec, model: MjModel) -> dict[str, NDArray]:
     fields = (*MOTOR_FIELDS, *joint_fields((spec.num_joints - 2) // 2)[2:])
-    owner = {f"{agent.name}/{field}": (a, m) for a, agent in enumerate(spec.agents) for m, field in enumerate(fields)}
+    owner = {
+        f"{agent.name}/{field}": (a, m)
+        for a, agent in enumerate(spec.agents)
+        for m, field in enumerate(fields)
+    }
     places = [owner[model.actuator(u).name] for u in range(model.nu)]
     counts = np.bincount([agent for agent, _ in places], minlength=len(spec.agents))
     low, high = model.actuator_ctrlrange.T

@@ -1,17 +1,17 @@
 """The fixed measures of every agent's body, as arrays that compiled code can read."""
 
-from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from torch import Tensor
 
-from sandbox.spec import BodySpec, WorldSpec
+from sandbox.spec import BodySpec, Vec3, WorldSpec
 
-Table = NDArray[np.float32]
+Array = TypeVar("Array", bound="Tensor | NDArray[Any]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measures:
+class Measures(NamedTuple, Generic[Array]):
     """A agents, H hands; metres, own frame.
 
     Attributes:
@@ -24,16 +24,16 @@ class Measures:
         num_hands: int64 [A].
     """
 
-    head_pos: Table
-    eye: Table
-    has_arms: NDArray[np.bool_]
-    shoulder: Table
-    palm: Table
-    grip: Table
-    num_hands: NDArray[np.int64]
+    head_pos: Array
+    eye: Array
+    has_arms: Array
+    shoulder: Array
+    palm: Array
+    grip: Array
+    num_hands: Array
 
 
-def measure(spec: WorldSpec) -> Measures:
+def measure(spec: WorldSpec) -> Measures[NDArray[Any]]:
     """Reads the measures off a world's bodies; hands that a body lacks are zero."""
     bodies = [agent.body for agent in spec.agents]
     hands = np.zeros((len(bodies), spec.num_hands, 3, 3), dtype=np.float32)
@@ -51,8 +51,13 @@ def measure(spec: WorldSpec) -> Measures:
     )
 
 
-def _hands(body: BodySpec) -> list[tuple]:
+def _hands(body: BodySpec) -> list[tuple[Vec3, Vec3, Vec3]]:
     """Lists shoulder, palm and grip of each hand."""
+    nothing = (0.0, 0.0, 0.0)
     if not body.arms:
-        return [(body.grip, (0, 0, 0), (0, 0, 0))]
-    return [(arm.shoulder, arm.hand, tuple(np.add(arm.hand, arm.grip))) for arm in body.arms]
+        return [(body.grip, nothing, nothing)]
+    return [(arm.shoulder, arm.hand, _sum(arm.hand, arm.grip)) for arm in body.arms]
+
+
+def _sum(a: Vec3, b: Vec3) -> Vec3:
+    return a[0] + b[0], a[1] + b[1], a[2] + b[2]

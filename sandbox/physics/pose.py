@@ -1,20 +1,63 @@
 """Reads where everything is off the engine's arrays, by forward kinematics from joint angles.
 
-The engine's own body positions are one substep old; angles are not, so no extra stage of physics is paid for.
+The engine's own body positions are one substep old; angles are not, so no extra stage of physics is paid for. It
+exists twice: as a compiled loop, and as plain torch that the tests hold it against.
 """
 
 import math
+from dataclasses import fields
+from typing import Generic, NamedTuple, TypeVar
 
-import numpy as np
 import torch
 from torch import Tensor
 
-from sandbox.kernel import Arrays, kernel
+from sandbox.kernel import ONE, ZERO, Arrays, kernel
 from sandbox.physics.engine import Engine
 from sandbox.physics.layout import Layout
 from sandbox.physics.measures import Measures
 from sandbox.poses import Poses
 
+Array = TypeVar("Array", bound="Tensor | Arrays")
+
+
+class Raw(NamedTuple, Generic[Array]):
+    """What is read: of the engine, rows of W worlds; of the layout, addresses into them."""
+
+    qpos: Array
+    qvel: Array
+    qfrc_constraint: Array
+    actuator_force: Array
+    actuator_velocity: Array
+    base_qpos: Array
+    base_dof: Array
+    joint_qpos: Array
+    joint_dof: Array
+    first_motor: Array
+    num_motors: Array
+    prop_qpos: Array
+    prop_dof: Array
+
+
+class Written(NamedTuple, Generic[Array]):
+    """The fields of `Poses`, in its order."""
+
+    pos: Array
+    vel: Array
+    heading: Array
+    turn: Array
+    angle: Array
+    angle_rate: Array
+    head: Array
+    eye: Array
+    gaze: Array
+    palm: Array
+    grip: Array
+    load: Array
+    arm_load: Array
+    power: Array
+    thing_pos: Array
+    thing_vel: Array
+    thing_quat: Array
 
 
 class PoseReader:
@@ -22,132 +65,161 @@ class PoseReader:
 
     def __init__(self, engine: Engine, layout: Layout, measures: Measures, poses: Poses) -> None:
         """Binds the arrays; reads nothing yet."""
-        self._poses = poses
-        fields, results = engine.fields, engine.results
-        self._moving = (fields["qpos"], fields["qvel"], results["qfrc_constraint"])
-        self._motors = (results["actuator_force"], results["actuator_velocity"], layout.first_motor, layout.num_motors)
-        self._layout = layout
-        self._measures = measures
-        self._out = {name: getattr(poses, name).numpy() for name in poses.__slots__}
+        sources = {**engine.fields, **engine.results}
+        self.raw = Raw(*(sources[name] if name in sources else getattr(layout, name) for name in Raw._fields))
+        self.measures = measures
+        self._out = Written(*(getattr(poses, field.name).numpy() for field in fields(poses)))
 
     def read(self) -> None:
         """Rewrites the record for all worlds."""
-        out, layout, measures = self._out, self._layout, self._measures
-        trunk = (out["pos"], out["vel"], out["heading"], out["turn"], out["load"])
-        joints = (out["angle"], out["angle_rate"], out["arm_load"])
-        _read_joints(*self._moving, layout.base_qpos, layout.base_dof, layout.joint_qpos, layout.joint_dof, *trunk, *joints)
-        _read_power(*self._motors, out["power"])
-        head = (out["head"], out["eye"], out["gaze"])
-        _turn_heads(out["pos"], out["heading"], out["angle"], measures.head_pos, measures.eye, *head)
-        hands = (measures.has_arms, measures.num_hands, measures.shoulder, measures.palm, measures.grip)
-        _swing_arms(out["pos"], out["heading"], out["angle"], *hands, out["palm"], out["grip"])
-        things = (out["thing_pos"], out["thing_vel"], out["thing_quat"])
-        _read_things(*self._moving[:2], layout.prop_qpos, layout.prop_dof, *things)
+        read_compiled(self.raw, self.measures, self._out)
 
 
 @kernel
-def _read_joints(qpos, qvel, force, base_q, base_v, joint_q, joint_v, pos, vel, heading, turn, load, angle, rate, arm_load):
-    for w in range(qpos.shape[0]):
-        for a in range(base_q.size):
-            q, v = base_q[a], base_v[a]
+def read_compiled(raw: Raw[Arrays], measures: Measures, out: Written[Arrays]) -> None:
+    """Writes what `read_plain` writes."""
+    _read_joints(raw, out)
+    _read_power(raw, out.power)
+    _turn_heads(measures, out)
+    _swing_arms(measures, out)
+    _read_things(raw, out)
+
+
+@kernel
+def _read_joints(raw: Raw[Arrays], out: Written[Arrays]) -> None:
+    for w in range(raw.qpos.shape[0]):
+        for a in range(raw.base_qpos.size):
+            q, v = raw.base_qpos[a], raw.base_dof[a]
             for k in range(3):
-                pos[w, a, k] = qpos[w, q + k]
-                vel[w, a, k] = qvel[w, v + k]
-                load[w, a, k] = force[w, v + k]
-            yaw = np.float32(qpos[w, q + 3])
-            heading[w, a, 0] = math.cos(yaw)
-            heading[w, a, 1] = math.sin(yaw)
-            turn[w, a] = qvel[w, v + 3]
-            for j in range(joint_q.shape[1]):
-                if joint_q[a, j] >= 0:
-                    angle[w, a, j] = qpos[w, joint_q[a, j]]
-                    rate[w, a, j] = qvel[w, joint_v[a, j]]
-                    if j >= 2:
-                        arm_load[w, a, j - 2] = force[w, joint_v[a, j]]
+                out.pos[w, a, k] = raw.qpos[w, q + k]
+                out.vel[w, a, k] = raw.qvel[w, v + k]
+                out.load[w, a, k] = raw.qfrc_constraint[w, v + k]
+            yaw = raw.qpos[w, q + 3]
+            out.heading[w, a, 0], out.heading[w, a, 1] = math.cos(yaw), math.sin(yaw)
+            out.turn[w, a] = raw.qvel[w, v + 3]
+            for j in range(raw.joint_qpos.shape[1]):
+                if raw.joint_qpos[a, j] >= 0:
+                    out.angle[w, a, j] = raw.qpos[w, raw.joint_qpos[a, j]]
+                    out.angle_rate[w, a, j] = raw.qvel[w, raw.joint_dof[a, j]]
+                    if j >= 2:  # noqa: PLR2004  the head's two come first
+                        out.arm_load[w, a, j - 2] = raw.qfrc_constraint[w, raw.joint_dof[a, j]]
 
 
 @kernel
-def _read_power(force, velocity, first, count, power):
-    for w in range(force.shape[0]):
-        for a in range(first.size):
-            total = np.float32(0)
-            for u in range(first[a], first[a] + count[a]):
-                total += abs(np.float32(force[w, u]) * np.float32(velocity[w, u]))
+def _read_power(raw: Raw[Arrays], power: Arrays) -> None:
+    for w in range(power.shape[0]):
+        for a in range(power.shape[1]):
+            total = 0.0
+            for u in range(raw.first_motor[a], raw.first_motor[a] + raw.num_motors[a]):
+                total += abs(raw.actuator_force[w, u] * raw.actuator_velocity[w, u])
             power[w, a] = total
 
 
 @kernel
-def _turn_heads(pos, heading, angle, head_pos, eye_ahead, head, eye, gaze):
-    for w in range(pos.shape[0]):
-        for a in range(pos.shape[1]):
-            c, s = heading[w, a, 0], heading[w, a, 1]
-            cy, sy = math.cos(angle[w, a, 0]), math.sin(angle[w, a, 0])
-            cp, sp = math.cos(angle[w, a, 1]), math.sin(angle[w, a, 1])
-            gaze[w, a, 0] = (c * cy - s * sy) * cp
-            gaze[w, a, 1] = (s * cy + c * sy) * cp
-            gaze[w, a, 2] = -sp
-            x, y = head_pos[a, 0], head_pos[a, 1]
-            head[w, a, 0] = pos[w, a, 0] + (c * x - s * y)
-            head[w, a, 1] = pos[w, a, 1] + (s * x + c * y)
-            head[w, a, 2] = pos[w, a, 2] + head_pos[a, 2]
+def _turn_heads(measures: Measures, out: Written[Arrays]) -> None:
+    for w in range(out.pos.shape[0]):
+        for a in range(out.pos.shape[1]):
+            c, s = out.heading[w, a, 0], out.heading[w, a, 1]
+            cy, sy = math.cos(out.angle[w, a, 0]), math.sin(out.angle[w, a, 0])
+            cp, sp = math.cos(out.angle[w, a, 1]), math.sin(out.angle[w, a, 1])
+            gaze, head, rest = out.gaze[w, a], out.head[w, a], measures.head_pos[a]
+            gaze[0], gaze[1], gaze[2] = (c * cy - s * sy) * cp, (s * cy + c * sy) * cp, -sp
+            head[0] = out.pos[w, a, 0] + (c * rest[0] - s * rest[1])
+            head[1] = out.pos[w, a, 1] + (s * rest[0] + c * rest[1])
+            head[2] = out.pos[w, a, 2] + rest[2]
             for k in range(3):
-                eye[w, a, k] = head[w, a, k] + eye_ahead[a] * gaze[w, a, k]
+                out.eye[w, a, k] = head[k] + measures.eye[a] * gaze[k]
 
 
 @kernel
-def _swing_arms(pos, heading, angle, has_arms, num_hands, shoulder, palm_rest, grip_rest, palm, grip):
-    for w in range(pos.shape[0]):
-        for a in range(pos.shape[1]):
-            for h in range(num_hands[a]):
-                cp, sp, cy, sy = np.float32(1), np.float32(0), np.float32(1), np.float32(0)
-                if has_arms[a]:
-                    cp, sp = math.cos(angle[w, a, 2 + 2 * h]), math.sin(angle[w, a, 2 + 2 * h])
-                    cy, sy = math.cos(angle[w, a, 3 + 2 * h]), math.sin(angle[w, a, 3 + 2 * h])
-                _place_point(pos[w, a], heading[w, a], shoulder[a, h], palm_rest[a, h], cp, sp, cy, sy, palm[w, a, h])
-                _place_point(pos[w, a], heading[w, a], shoulder[a, h], grip_rest[a, h], cp, sp, cy, sy, grip[w, a, h])
+def _swing_arms(measures: Measures, out: Written[Arrays]) -> None:
+    for w in range(out.pos.shape[0]):
+        for a in range(out.pos.shape[1]):
+            pos, heading, angle = out.pos[w, a], out.heading[w, a], out.angle[w, a]
+            for h in range(measures.num_hands[a]):
+                bend = (ONE, ZERO, ONE, ZERO)
+                if measures.has_arms[a]:
+                    pitch, yaw = angle[2 + 2 * h], angle[3 + 2 * h]
+                    bend = (math.cos(pitch), math.sin(pitch), math.cos(yaw), math.sin(yaw))
+                shoulder = measures.shoulder[a, h]
+                _place(pos, heading, shoulder, measures.palm[a, h], bend, out.palm[w, a, h])
+                _place(pos, heading, shoulder, measures.grip[a, h], bend, out.grip[w, a, h])
 
 
 @kernel
-def _place_point(pos, heading, shoulder, rest, cp, sp, cy, sy, out):
+def _place(pos: Arrays, heading: Arrays, shoulder: Arrays, rest: Arrays, bend: tuple, out: Arrays) -> None:
     """Lifts a point of the arm by the pitch, swings it by the yaw, and turns it with the body."""
+    cp, sp, cy, sy = bend
     x = rest[0] * cp - rest[2] * sp
     z = rest[0] * sp + rest[2] * cp
-    left = x * sy + rest[1] * cy + shoulder[1]
     ahead = x * cy - rest[1] * sy + shoulder[0]
+    left = x * sy + rest[1] * cy + shoulder[1]
     out[0] = pos[0] + (heading[0] * ahead - heading[1] * left)
     out[1] = pos[1] + (heading[1] * ahead + heading[0] * left)
     out[2] = pos[2] + (z + shoulder[2])
 
 
 @kernel
-def _read_things(qpos, qvel, prop_q, prop_v, thing_pos, thing_vel, thing_quat):
-    for w in range(qpos.shape[0]):
-        for p in range(prop_q.size):
+def _read_things(raw: Raw[Arrays], out: Written[Arrays]) -> None:
+    for w in range(raw.qpos.shape[0]):
+        for p in range(raw.prop_qpos.size):
+            q, v = raw.prop_qpos[p], raw.prop_dof[p]
             for k in range(3):
-                thing_pos[w, p, k] = qpos[w, prop_q[p] + k]
-                thing_vel[w, p, k] = qvel[w, prop_v[p] + k]
+                out.thing_pos[w, p, k] = raw.qpos[w, q + k]
+                out.thing_vel[w, p, k] = raw.qvel[w, v + k]
             for k in range(4):
-                thing_quat[w, p, k] = qpos[w, prop_q[p] + 3 + k]
+                out.thing_quat[w, p, k] = raw.qpos[w, q + 3 + k]
 
 
-def place_point(pos: Tensor, heading: Tensor, shoulder: Tensor, rest: Tensor, pitch: Tensor, yaw: Tensor) -> Tensor:
-    """Places a point of an arm, in plain torch: what the compiled loop must equal.
+def read_plain(raw: Raw[Tensor], measures: Measures[Tensor], out: Poses) -> None:
+    """Writes poses from raw rows: joints, then heads and arms by forward kinematics, then things."""
+    axes, has_joint = torch.arange(3), raw.joint_qpos >= 0
+    base, dof = raw.base_qpos[:, None], raw.base_dof[:, None]
+    out.pos.copy_(raw.qpos[:, base + axes])  # (W, A, 3)
+    out.vel.copy_(raw.qvel[:, dof + axes])
+    out.load.copy_(raw.qfrc_constraint[:, dof + axes])
+    yaw = raw.qpos[:, raw.base_qpos + 3]  # (W, A)
+    out.heading.copy_(torch.stack((torch.cos(yaw), torch.sin(yaw)), dim=-1))
+    out.turn.copy_(raw.qvel[:, raw.base_dof + 3])
+    out.angle.copy_(torch.where(has_joint, raw.qpos[:, raw.joint_qpos], 0.0))  # (W, A, J)
+    out.angle_rate.copy_(torch.where(has_joint, raw.qvel[:, raw.joint_dof], 0.0))
+    out.arm_load.copy_(torch.where(has_joint, raw.qfrc_constraint[:, raw.joint_dof], 0.0)[..., 2:])
+    work = (raw.actuator_force * raw.actuator_velocity).abs()  # (W, U)
+    motors = torch.arange(work.shape[1])
+    own = (motors >= raw.first_motor[:, None]) & (motors < (raw.first_motor + raw.num_motors)[:, None])  # (A, U)
+    out.power.copy_(torch.where(own, work[:, None], 0.0).sum(dim=-1))
+    _turn_heads_plain(measures, out)
+    _swing_arms_plain(measures, out)
+    props = slice(raw.prop_qpos.numel())
+    out.thing_pos[:, props] = raw.qpos[:, raw.prop_qpos[:, None] + axes].float()
+    out.thing_vel.copy_(raw.qvel[:, raw.prop_dof[:, None] + axes])
+    out.thing_quat[:, props] = raw.qpos[:, raw.prop_qpos[:, None] + 3 + torch.arange(4)].float()
 
-    Args:
-        pos: [..., 3] base.
-        heading: [..., 2] cosine and sine of the body's yaw.
-        shoulder: [..., 3].
-        rest: [..., 3] the point from the shoulder while the arm hangs.
-        pitch: [...] of the arm.
-        yaw: [...] of the arm.
 
-    Returns:
-        [..., 3] world frame.
-    """
-    x = rest[..., 0] * torch.cos(pitch) - rest[..., 2] * torch.sin(pitch)
-    z = rest[..., 0] * torch.sin(pitch) + rest[..., 2] * torch.cos(pitch)
-    ahead = x * torch.cos(yaw) - rest[..., 1] * torch.sin(yaw) + shoulder[..., 0]
-    left = x * torch.sin(yaw) + rest[..., 1] * torch.cos(yaw) + shoulder[..., 1]
-    cos, sin = heading[..., 0], heading[..., 1]
-    offset = torch.stack((cos * ahead - sin * left, sin * ahead + cos * left, z + shoulder[..., 2]), dim=-1)
-    return pos + offset
+def _turn_heads_plain(measures: Measures[Tensor], out: Poses) -> None:
+    cos, sin = out.heading.unbind(dim=-1)
+    cy, sy = torch.cos(out.angle[..., 0]), torch.sin(out.angle[..., 0])
+    cp, sp = torch.cos(out.angle[..., 1]), torch.sin(out.angle[..., 1])
+    out.gaze.copy_(torch.stack(((cos * cy - sin * sy) * cp, (sin * cy + cos * sy) * cp, -sp), dim=-1))
+    out.head.copy_(out.pos + _turned(cos, sin, *measures.head_pos.unbind(dim=-1)))
+    out.eye.copy_(out.head + measures.eye[:, None] * out.gaze)
+
+
+def _swing_arms_plain(measures: Measures[Tensor], out: Poses) -> None:
+    hands = out.palm.shape[2]
+    bends = torch.where(measures.has_arms[:, None, None], out.angle[..., 2:].unflatten(-1, (-1, 2))[:, :, :hands], 0.0)
+    pitch, yaw = bends.unbind(dim=-1)  # (W, A, H)
+    cos, sin = (part[..., None] for part in out.heading.unbind(dim=-1))
+    has_hand = (torch.arange(hands) < measures.num_hands[:, None])[..., None]  # (A, H, 1)
+    for rest, place in ((measures.palm, out.palm), (measures.grip, out.grip)):
+        x = rest[..., 0] * torch.cos(pitch) - rest[..., 2] * torch.sin(pitch)
+        z = rest[..., 0] * torch.sin(pitch) + rest[..., 2] * torch.cos(pitch)
+        ahead = x * torch.cos(yaw) - rest[..., 1] * torch.sin(yaw) + measures.shoulder[..., 0]
+        left = x * torch.sin(yaw) + rest[..., 1] * torch.cos(yaw) + measures.shoulder[..., 1]
+        point = out.pos[:, :, None] + _turned(cos, sin, ahead, left, z + measures.shoulder[..., 2])
+        place.copy_(torch.where(has_hand, point, 0.0))
+
+
+def _turned(cos: Tensor, sin: Tensor, ahead: Tensor, left: Tensor, up: Tensor) -> Tensor:
+    """Turns an offset of the body's frame into the world's: [..., 3]."""
+    return torch.stack(torch.broadcast_tensors(cos * ahead - sin * left, sin * ahead + cos * left, up), dim=-1)

@@ -3,8 +3,9 @@
 import mujoco
 import numpy as np
 from mujoco import MjData, MjModel, mjtState
+from numpy.typing import NDArray
 
-from sandbox.physics.engine import FIELDS, RESULTS, Array
+from sandbox.physics.engine import FIELDS, RESULTS, UNSTABLE, Array
 
 _STATE = int(mjtState.mjSTATE_INTEGRATION)
 
@@ -26,10 +27,16 @@ class ReferenceEngine:
         """Moves all worlds on."""
         for world, data in enumerate(self._data):
             mujoco.mj_setState(self._model, data, self.state[world], _STATE)
+            for warning in UNSTABLE:
+                data.warning[warning].number = 0
             for _ in range(substeps):
                 mujoco.mj_step(self._model, data)
             mujoco.mj_getState(self._model, data, self.state[world], _STATE)
             self._publish(world)
+
+    def unstable(self) -> NDArray[np.bool_]:
+        """Gives the worlds whose numbers broke in the last step: bool [W]."""
+        return np.array([any(data.warning[each].number for each in UNSTABLE) for data in self._data])
 
     def forward(self, worlds: list[int]) -> None:
         """Computes the results of some worlds from their state, without moving on."""
@@ -48,4 +55,3 @@ class ReferenceEngine:
     def _publish(self, world: int) -> None:
         for name, values in self.results.items():
             values[world] = getattr(self._data[world], name)
-

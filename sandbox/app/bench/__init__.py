@@ -1,0 +1,36 @@
+"""`sandbox bench`: measures this machine, as ratios within one run, against what the design promises.
+
+Absolute times depend on the machine and on what else it does; a ratio of two things done by turns does not.
+"""
+
+import json
+import platform
+from dataclasses import asdict
+from pathlib import Path
+
+from sandbox.app.bench.figure import Figure
+from sandbox.app.bench.pictures import measure_pictures
+from sandbox.app.bench.ticks import measure_ticks
+from sandbox.app.bench.window import measure_window
+
+
+def bench(json_file: Path | None) -> int:
+    """Measures everything, prints it as it comes, and writes it to a file if asked; 1 if a promise is not kept."""
+    figures: list[Figure] = []
+    for title, measure in (
+        ("A tick without minds, 64 worlds x 8 agents, against bare Batch.step", measure_ticks),
+        ("Pictures of identical shapes, against mujoco.Renderer", measure_pictures),
+        ("sandbox watch, in a real window", measure_window),
+    ):
+        print(f"\n{title}")
+        for figure in measure():
+            print(f"  {figure.line()}", flush=True)
+            figures.append(figure)
+    if json_file is not None:
+        machine = {"machine": platform.machine(), "python": platform.python_version()}
+        json_file.write_text(
+            json.dumps({**machine, "figures": [asdict(figure) for figure in figures]}, indent=1)
+        )
+    missed = [figure.name for figure in figures if figure.kept is False]
+    print(f"\n{'Missed: ' + ', '.join(missed) if missed else 'All promises kept.'}")
+    return int(bool(missed))
