@@ -21,7 +21,9 @@ def _disturb(life: Life, tick: int) -> None:
     if 20 <= tick < 30:
         life.apply(Drag(agent=agent, to=(0.5, 0.5, 0.8)))
     if tick == 35:
-        life.apply(Drop(kind=next(thing.prefab.name for thing in life.spec.props if thing.spare), at=(1.0, 1.0)))
+        life.apply(
+            Drop(kind=next(thing.prefab.name for thing in life.spec.props if thing.spare), at=(1.0, 1.0))
+        )
     if tick == 60:
         life.apply(Reset(world=life.num_worlds - 1))
 
@@ -71,7 +73,9 @@ def test_two_processes_agree(world):
         "for _ in range(60): life.tick()\n"
         "print(life.digest())"
     )
-    runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in "ab"]
+    runs = [
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in "ab"
+    ]
     here = api.open_life(world, worlds=3, seed=11)
     for _ in range(60):
         here.tick()

@@ -148,7 +148,9 @@ def test_one_apple_feeds_one_mouth():
     life.state["condition.feelings"][..., ENERGY] = 0.5
     thing = next(i for i, each in enumerate(life.spec.props) if each.prefab.name == "apple")
     physics = life.simulation.physics
-    physics.move_things(torch.tensor([0]), torch.tensor([thing]), physics.poses.grip[0, [0, 1], [0, 1]].mean(dim=0)[None])
+    physics.move_things(
+        torch.tensor([0]), torch.tensor([thing]), physics.poses.grip[0, [0, 1], [0, 1]].mean(dim=0)[None]
+    )
     before = life.snapshot().feelings[:, ENERGY]
     action = Action.idle((2, 1), life.action_space)
     action.press[..., 1] = True
@@ -263,5 +265,7 @@ def test_a_screen_flickers_and_nothing_else_changes_colour_by_itself():
         life.tick()
         seen.append(life.snapshot().shape_colour)
     moving = np.std(seen, axis=0).max(axis=1) > 0.05
-    owners = [thing.prefab.flicker and shape.solid for thing in life.spec.things for shape in thing.prefab.shapes]
+    owners = [
+        thing.prefab.flicker and shape.solid for thing in life.spec.things for shape in thing.prefab.shapes
+    ]
     assert moving.tolist() == owners

@@ -28,7 +28,12 @@ class Eating:
         self._size = prop_sizes(spec)
         self._hands = torch.tensor([agent.body.num_hands for agent in spec.agents])  # (A,)
         self._parking = torch.stack(
-            (torch.full_like(self._size, 10.0 + max(spec.size)), torch.arange(self._size.numel()), self._size), dim=1
+            (
+                torch.full_like(self._size, 10.0 + max(spec.size)),
+                torch.arange(self._size.numel()),
+                self._size,
+            ),
+            dim=1,
         )
         self._chew = state.add("chew", torch.zeros(num_worlds, len(spec.agents), dtype=torch.int64))
 

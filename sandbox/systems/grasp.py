@@ -120,7 +120,9 @@ def take_compiled(
     changed = False
     for world in range(grab.shape[0]):
         for agent in range(grab.shape[1]):
-            changed |= _keep(grab[world, agent], grip[world, agent], thing_pos[world], size, held[world, agent])
+            changed |= _keep(
+                grab[world, agent], grip[world, agent], thing_pos[world], size, held[world, agent]
+            )
             for hand in range(hands[agent]):
                 held_mass[world, agent, hand] = ZERO
                 kept = -1
@@ -128,7 +130,9 @@ def take_compiled(
                     if held[world, agent, hand, prop]:
                         kept = prop
                 if kept < 0 and grab[world, agent]:
-                    kept = _reach(grip[world, agent, hand], thing_pos[world], size, graspable, held[world, agent])
+                    kept = _reach(
+                        grip[world, agent, hand], thing_pos[world], size, graspable, held[world, agent]
+                    )
                     changed |= kept >= 0
                 if kept >= 0:
                     held[world, agent, hand, kept] = True
@@ -142,7 +146,9 @@ def _keep(grab: bool, grip: Arrays, thing_pos: Arrays, size: Arrays, held: Array
     changed = False
     for hand in range(held.shape[0]):
         for prop in range(held.shape[1]):
-            if held[hand, prop] and not (grab and gap_compiled(grip[hand], thing_pos[prop], size[prop]) < TEAR):
+            if held[hand, prop] and not (
+                grab and gap_compiled(grip[hand], thing_pos[prop], size[prop]) < TEAR
+            ):
                 held[hand, prop] = False
                 changed = True
     return changed

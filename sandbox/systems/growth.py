@@ -22,8 +22,13 @@ class Growth:
     def __init__(self, spec: WorldSpec) -> None:
         """Looks up what grows, how fast, and on what."""
         growing = [thing.prefab.food for thing in spec.props]
-        seconds = [food.regrow if food and not thing.spare else None for food, thing in zip(growing, spec.props, strict=True)]
-        self._chance = torch.tensor([PERIOD * TICK / each if each else 0.0 for each in seconds])  # (P,) at each look
+        seconds = [
+            food.regrow if food and not thing.spare else None
+            for food, thing in zip(growing, spec.props, strict=True)
+        ]
+        self._chance = torch.tensor(
+            [PERIOD * TICK / each if each else 0.0 for each in seconds]
+        )  # (P,) at each look
         self._siblings = siblings(spec)
         self._number = torch.arange(len(spec.props))
 

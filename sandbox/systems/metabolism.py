@@ -99,7 +99,9 @@ def live(word: Tensor, power: Tensor, load: Tensor, vel: Tensor, feelings: Tenso
 
 
 @kernel
-def live_compiled(word: Arrays, power: Arrays, load: Arrays, vel: Arrays, feelings: Arrays, travelled: Arrays) -> None:
+def live_compiled(
+    word: Arrays, power: Arrays, load: Arrays, vel: Arrays, feelings: Arrays, travelled: Arrays
+) -> None:
     """Does what `live` does."""
     for world in range(word.shape[0]):
         for agent in range(word.shape[1]):
