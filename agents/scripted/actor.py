@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from agents.scripted.angles import bearing, length
-from agents.scripted.attention import Attention
+from agents.scripted.attention import look
 from agents.scripted.mood import Mood
 from agents.scripted.motors import Motors
 from agents.scripted.percepts import Percepts
@@ -22,6 +22,9 @@ from agents.scripted.steering import Steering, Way
 from sandbox.space import ActionSpace
 from sandbox.state import Scope
 from sandbox.timestep import Action, Inner
+
+_BRISK = 2.5
+"""Rate, 1/s, at which the body turns to where it goes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +75,6 @@ class Actor:
     ) -> None:
         """Lays out what each intent does."""
         self._motors = Motors(actions)
-        self._attention = Attention()
         self._steering = Steering(shape, state)
         self._mood = Mood(shape, state)
         self._walks = torch.tensor([(each.pace, each.stop, each.focus) for each in intents])  # (I, 3)
@@ -96,26 +98,28 @@ class Actor:
         goal = goals.gather(-1, chosen[..., None, None].expand(-1, -1, 3, 1)).squeeze(-1)
         pace, stop, focus = self._walks[chosen].unbind(-1)
         press = self._presses[chosen]  # (N, B, P + 1)
-        look = self._attention.look(percepts, goal, focus)
+        gaze = look(percepts, goal, focus)
         way = self._steering.walk(percepts, goal, stop, pace)
         self.intention.copy_(chosen)
-        motor = self._move(percepts, way, look, goal, press[..., -1])
+        motor = self._move(percepts, way, gaze, goal, press[..., -1])
         heading = torch.where((pace > 0.0)[..., None], goal, 0.0)
         heading[..., 2].add_(percepts.ground * (pace > 0.0))  # from the base, not from the head
         inner = Inner(
-            face=self._mood.feel(percepts, self.stuck, chosen), gaze=look, goal=heading, intention=chosen
+            face=self._mood.feel(percepts, self.stuck, chosen), gaze=gaze, goal=heading, intention=chosen
         )
         return Action(motor=motor, press=press[..., :-1].contiguous(), word=word), inner
 
-    def _move(self, percepts: Percepts, way: Way, look: Tensor, goal: Tensor, reaches: Tensor) -> Tensor:
+    def _move(self, percepts: Percepts, way: Way, gaze: Tensor, goal: Tensor, reaches: Tensor) -> Tensor:
         """Gives the motors [N, B, M] of walking a way, looking somewhere and reaching."""
-        forward, left, up = look.unbind(-1)
+        forward, left, up = gaze.unbind(-1)
+        ahead = torch.stack((way.facing[..., 0], forward, length(forward, left)))
+        turn, yaw, pitch = bearing(ahead, torch.stack((way.facing[..., 1], left, -up)))
         wishes = {
             "forward": way.forward,
             "sideways": way.left,
-            "turn": way.turn,
-            "head_yaw": bearing(forward, left),
-            "head_pitch": -bearing(length(forward, left), up),
+            "turn": _BRISK * turn,
+            "head_yaw": yaw,
+            "head_pitch": pitch,
         }
         if self._motors.arms:
             wishes |= reach(goal, percepts.ground, reaches)

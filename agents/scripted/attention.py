@@ -9,47 +9,29 @@ import math
 import torch
 from torch import Tensor
 
-from agents.scripted.angles import length
 from agents.scripted.percepts import Percepts
-from sandbox.rng import stream, uniform
-from sandbox.space import NUM_FACES, NUM_VOICES
-
-_GLANCE = 22
-"""Ticks that a look lasts."""
 
 _RESTLESS = 0.7
 """How much chance may add to a salience."""
 
 
-class Attention:
-    """Chooses what to look at; remembers nothing."""
+def look(percepts: Percepts, goal: Tensor, focus: Tensor) -> Tensor:
+    """Gives the direction to look in: unit vectors [N, B, 3].
 
-    def __init__(self) -> None:
-        """Numbers the candidates: faces, voices, the goal, somewhere about."""
-        self._number = torch.arange(NUM_FACES + NUM_VOICES + 2)
-
-    def look(self, percepts: Percepts, goal: Tensor, focus: Tensor) -> Tensor:
-        """Gives the direction to look in: unit vectors [N, B, 3].
-
-        Args:
-            percepts: what is sensed.
-            goal: [N, B, 3] as percepts have it.
-            focus: [N, B] salience of the goal.
-        """
-        epoch = (percepts.tick + (percepts.key & 63)) // _GLANCE  # everybody changes at another time
-        luck = uniform(
-            percepts.key[..., None], epoch[..., None], stream("attention"), self._number
-        )  # (N, B, C)
-        points = torch.cat(
-            (_faces(percepts), _voices(percepts), goal[..., None], _about(luck[..., -1])[..., None]), -1
-        )
-        salience = torch.cat(
-            (_interest(percepts), focus[..., None], torch.full_like(focus, 0.3)[..., None]), -1
-        )
-        chosen = (salience + _RESTLESS * luck * (salience > 0.0)).argmax(-1)  # (N, B)
-        index = chosen[..., None, None].expand(-1, -1, 3, 1)
-        forward, left, up = points.gather(-1, index).squeeze(-1).unbind(-1)
-        return _unit(forward, left, up)
+    Args:
+        percepts: what is sensed.
+        goal: [N, B, 3] as percepts have it.
+        focus: [N, B] salience of the goal.
+    """
+    luck = percepts.luck.glance  # (N, B, C)
+    points = torch.cat(
+        (_faces(percepts), _voices(percepts), goal[..., None], _about(luck[..., -1])[..., None]), -1
+    )
+    salience = torch.cat((_interest(percepts), focus[..., None], torch.full_like(focus, 0.3)[..., None]), -1)
+    chosen = (salience + _RESTLESS * luck * (salience > 0.0)).argmax(-1)  # (N, B)
+    index = chosen[..., None, None].expand(-1, -1, 3, 1)
+    forward, left, up = points.gather(-1, index).squeeze(-1).unbind(-1)
+    return _unit(forward, left, up)
 
 
 def _faces(percepts: Percepts) -> Tensor:
@@ -72,9 +54,9 @@ def _about(luck: Tensor) -> Tensor:
 def _interest(percepts: Percepts) -> Tensor:
     """Gives the salience of faces and voices [N, B, K + V]; zero for who is not there."""
     faces, voices = percepts.faces, percepts.voices
-    nearness = 1.0 / (1.0 + length(faces.forward, faces.left))
+    nearness = 1.0 / (1.0 + faces.distance)
     face = faces.present * (
-        0.2 + 0.9 * nearness + 0.8 * faces.talking + 0.3 * faces.looking_at_me.clamp(min=0.0)
+        0.2 + 0.9 * nearness + 1.2 * faces.talking + 0.3 * faces.looking_at_me.clamp(min=0.0)
     )
     return torch.cat((face, 1.2 * voices.loudness), dim=-1)
 

@@ -6,7 +6,6 @@ Everything rests on what faces in sight show. K slots of faces keep their person
 import torch
 from torch import Tensor
 
-from agents.scripted.angles import length
 from agents.scripted.percepts import Faces, Percepts
 from agents.scripted.places import Places
 from sandbox.space import NUM_FACES
@@ -64,7 +63,7 @@ class Company:
     def update(self, percepts: Percepts) -> None:
         """Looks round."""
         faces = percepts.faces
-        distance = length(faces.forward, faces.left)
+        distance = faces.distance
         self._recognise(faces)
         unknown = faces.present * (self._greeted <= 0.0) * (distance < _EARSHOT)
         alone = faces.present * (0.2 + faces.shown_approval)
@@ -85,7 +84,7 @@ class Company:
 
     def greet(self, greets: Tensor, faces: Faces) -> None:
         """Notes that everybody in earshot was greeted by the bodies in bool [N, B]."""
-        heard = greets[..., None] & (faces.present > 0.0) & (length(faces.forward, faces.left) < _EARSHOT)
+        heard = greets[..., None] & (faces.present > 0.0) & (faces.distance < _EARSHOT)
         self._greeted.masked_fill_(heard, _GREETING)
 
     def _recognise(self, faces: Faces) -> None:

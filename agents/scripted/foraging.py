@@ -8,10 +8,10 @@ from agents.scripted.places import Place
 from sandbox.spec import TICK
 from sandbox.state import Scope
 
-_RED = 0.5
+RED = 0.5
 """Redness above which something is food."""
 
-_PECKISH, _SATED = 0.8, 0.95
+_PECKISH, _SATED = 0.72, 0.9
 """Energy below which one gets hungry, and above which one is no longer."""
 
 _MEMORY = 30.0
@@ -26,14 +26,20 @@ _PATIENCE = 4.0
 _SPURNED = 6.0
 """Seconds for which food is then left alone."""
 
+_UNSEEN = 1.5
+"""Seconds that food at hand may be out of sight before it is taken for gone."""
+
 _FAR = 1e6
 
 
 class Foraging:
-    """Keeps where food is and whether one is hungry.
+    """Keeps where food is and whether one is hungry; all but `hungry` follows anew at every tick.
 
     Attributes:
         hungry: bool [N, B].
+        point: [N, B, 3] where food is; means something where `known`.
+        known: bool [N, B], who knows of food.
+        at_hand: bool [N, B], who has it in reach of a hand or nearly so.
         ate: bool [N, B], who has eaten just now.
     """
 
@@ -43,47 +49,37 @@ class Foraging:
         self._trying = state.add("food.trying", torch.zeros(shape), world_axis=1)  # s at hand without a bite
         self._spurned = state.add("food.spurned", torch.zeros(shape), world_axis=1)  # s to leave it alone
         self._energy = state.add("food.energy", torch.ones(shape), world_axis=1)  # at the last tick
-        self.ate = torch.zeros(shape, dtype=torch.bool)
         self.hungry = state.add("food.hungry", torch.zeros(shape, dtype=torch.bool), world_axis=1)
-
-    @property
-    def point(self) -> Tensor:
-        """Where food is: [N, B, 3]; means something where `known`."""
-        return self._place.point
-
-    @property
-    def known(self) -> Tensor:
-        """Who knows of food: bool [N, B]."""
-        return (self._place.age < _MEMORY) & (self._spurned <= 0.0)
-
-    @property
-    def at_hand(self) -> Tensor:
-        """Who has food in reach of a hand or nearly so: bool [N, B]."""
-        return self.known & (self._place.distance < _AT_HAND)
+        self.point = place.point
+        self.known, self.at_hand, self.ate = (torch.zeros(shape, dtype=torch.bool) for _ in range(3))
 
     def update(self, percepts: Percepts) -> None:
         """Sees, remembers and gets hungry."""
         energy = percepts.own.feelings_energy
-        self.hungry.copy_((energy < _PECKISH) | (self.hungry & (energy < _SATED)))
-        seen, point = find_food(percepts)
-        self._place.note(seen, point)
-        self._give_up(energy)
-
-    def _give_up(self, energy: Tensor) -> None:
-        """Forgets food that was eaten, that is not where it was, or that hands cannot get."""
-        self.ate = ate = energy - self._energy > 0.02
+        self.ate = energy - self._energy > 0.02
         self._energy.copy_(energy)
-        gone = self.at_hand & (self._place.age > 1.5)
-        self._trying.copy_(torch.where(self.at_hand & self.hungry & ~ate, self._trying + TICK, 0.0))
+        self.hungry.copy_((energy < _PECKISH) | (self.hungry & (energy < _SATED)))
+        self._place.note(*find_food(percepts))
         self._spurned.sub_(TICK).clamp_(min=0.0)
-        self._spurned.masked_fill_(self._trying > _PATIENCE, _SPURNED)
-        self._place.forget(ate | gone | (self._trying > _PATIENCE))
+        known = (self._place.age < _MEMORY) & (self._spurned <= 0.0)
+        at_hand = known & (self._place.distance < _AT_HAND)
+        lost = self._give_up(at_hand)
+        self.known, self.at_hand = known & ~lost, at_hand & ~lost
+
+    def _give_up(self, at_hand: Tensor) -> Tensor:
+        """Forgets food that was eaten, that is not where it was, or that hands cannot get; bool [N, B]."""
+        self._trying.copy_(torch.where(at_hand & self.hungry & ~self.ate, self._trying + TICK, 0.0))
+        vain = self._trying > _PATIENCE
+        self._spurned.masked_fill_(vain, _SPURNED)
+        lost = self.ate | vain | (at_hand & (self._place.age > _UNSEEN))
+        self._place.forget(lost)
+        return lost
 
 
 def find_food(percepts: Percepts) -> tuple[Tensor, Tensor]:
     """Finds the nearest red thing in sight: who sees one, bool [N, B], and where, [N, B, 3]."""
     x, y, z = percepts.hit.unbind(-2)  # (N, B, R)
-    far = torch.where(percepts.redness > _RED, x * x + y * y + z * z, _FAR)
+    far = torch.where(percepts.redness > RED, x * x + y * y + z * z, _FAR)
     nearest, ray = far.min(-1)  # (N, B)
     point = percepts.hit.gather(-1, ray[..., None, None].expand(-1, -1, 3, 1)).squeeze(-1)
     return nearest < _FAR, point

@@ -10,7 +10,7 @@
 | surprise | jumps with sudden pain, a loud word or another face come into sight; gone in about a second |
 | boredom | rises over 25 s, falls at every surprise and every change of intention |
 | pleasure (not shown) | jumps when energy does, as food makes it; gone in about 3 s |
-| valence | 0.75 less 1.3 of the strongest need and 1.5 of pain, plus 0.3 of company and 0.8 of pleasure |
+| valence | 0.75 less 1.5 of the strongest need and 1.5 of pain, plus 0.3 of company and 0.8 of pleasure |
 | arousal | 0.1 plus shares of speed, surprise, pain and pleasure, less weariness |
 """
 
@@ -61,7 +61,7 @@ class Mood:
         rest = own.feelings_fatigue
         need = torch.maximum(torch.maximum(hunger, rest), torch.maximum(lonely, stuck))
         pain, speed = own.feelings_pain, length(own.body_forward, own.body_left)
-        valence = 0.75 - 1.3 * need - 1.5 * pain + 0.3 * (1.0 - lonely) + 0.8 * pleasure
+        valence = 0.75 - 1.5 * need - 1.5 * pain + 0.3 * (1.0 - lonely) + 0.8 * pleasure
         arousal = 0.1 + 0.3 * speed + 0.5 * surprise + 0.5 * pain + 0.4 * pleasure - 0.2 * rest
         none = torch.zeros_like(lonely)
         face = (valence, arousal.clamp(0.0, 1.0), hunger, none, lonely, stuck, rest, surprise, boredom)
@@ -75,7 +75,7 @@ class Mood:
         stacked = torch.stack(now, dim=-1)
         ate, hurt, heard, changed = (stacked - self._before).unbind(-1)
         self._before.copy_(stacked)
-        near = (faces.present * (length(faces.forward, faces.left) < _NEAR)).amax(-1)
+        near = (faces.present * (faces.distance < _NEAR)).amax(-1)
         alone = 1.0 - torch.maximum(near, (loudness > 0.1).to(torch.float32))
         startled = torch.maximum(4.0 * hurt, 0.6 * torch.maximum(heard, self._meet(faces))).clamp(0.0, 1.0)
         dull = ((startled < 0.3) & (changed == 0.0)).to(torch.float32)

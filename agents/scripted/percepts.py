@@ -12,6 +12,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from agents.scripted.angles import length
+from agents.scripted.chance import Chance, Luck
 from sandbox.space import NUM_FACES, NUM_VOICES, RETINA, ObservationSpace
 from sandbox.spec import TICK
 from sandbox.state import Scope
@@ -50,7 +52,7 @@ class Own(NamedTuple):
 
 
 class Faces(NamedTuple):
-    """Who is seen, each float32 [N, B, K]."""
+    """Who is seen, each float32 [N, B, K]; `distance` is made of the others, in the plane."""
 
     present: Tensor
     forward: Tensor
@@ -63,6 +65,7 @@ class Faces(NamedTuple):
     blue: Tensor
     shown_hunger: Tensor
     shown_approval: Tensor
+    distance: Tensor
 
 
 class Voices(NamedTuple):
@@ -83,7 +86,7 @@ class Percepts:
 
     Attributes:
         tick: when.
-        key: int64 [N, B] noise keys.
+        luck: the noise of this tick.
         own: the own body.
         gaze: [N, B, 3] unit vector along which the head points.
         holding: bool [N, B], whether any hand holds something.
@@ -95,7 +98,7 @@ class Percepts:
     """
 
     tick: int
-    key: Tensor
+    luck: Luck
     own: Own
     gaze: Tensor
     holding: Tensor
@@ -117,9 +120,10 @@ class Reader:
         self._hands = _indices(space, hands)
         self._rays = _indices(space, [[f"sight.{r}.{name}" for r in rays] for name in _RAY])
         self._faces = _indices(
-            space, [[f"faces.{k}.{_dotted(name)}" for k in faces] for name in Faces._fields]
+            space, [[f"faces.{k}.{_dotted(name)}" for k in faces] for name in Faces._fields[:-1]]
         )
         self._voices = _indices(space, [[f"hearing.{v}.{name}" for v in voices] for name in Voices._fields])
+        self._chance = Chance()
         azimuth, elevation = torch.tensor(RETINA).unbind(-1)
         level = torch.cos(elevation)
         self._ahead, self._aside, self._above = (
@@ -138,16 +142,20 @@ class Reader:
         gaze, hit = self._look(own, distance)
         return Percepts(
             tick=observation.tick,
-            key=observation.key,
+            luck=self._chance.draw(observation.key, observation.tick),
             own=own,
             gaze=gaze,
             holding=flat.index_select(-1, self._hands).amax(-1) > 0.0,
             hit=hit,
             redness=red - torch.maximum(green, blue),
             ground=self._find_ground(distance, hit),
-            faces=Faces(*_planes(flat, self._faces)),
+            faces=self._see_faces(flat),
             voices=Voices(*_planes(flat, self._voices)),
         )
+
+    def _see_faces(self, flat: Tensor) -> Faces:
+        planes = dict(zip(Faces._fields, _planes(flat, self._faces), strict=False))
+        return Faces(**planes, distance=length(planes["forward"], planes["left"]))
 
     def _look(self, own: Own, distance: Tensor) -> tuple[Tensor, Tensor]:
         """Turns the rays with the head: gives its direction [N, B, 3] and where rays end [N, B, 3, R]."""

@@ -61,11 +61,16 @@ class Places:
         return Place(self._points[..., i, :], self._ages[..., i])
 
     def reckon(self, own: Own) -> None:
-        """Lets a tick pass: the points move against the own motion."""
-        angle = TICK * own.body_turn[..., None]
-        cos, sin = torch.cos(angle), torch.sin(angle)
-        forward, left, _ = self._points.unbind(-1)  # (N, B, S)
-        x, y = forward - TICK * own.body_forward[..., None], left - TICK * own.body_left[..., None]
-        forward.copy_(cos * x + sin * y)
-        left.copy_(cos * y - sin * x)
+        """Lets a tick pass."""
+        reckon(self._points, own)
         self._ages.add_(TICK)
+
+
+def reckon(points: Tensor, own: Own) -> None:
+    """Moves points [N, B, S, 2 or 3] against the own motion of a tick, in place."""
+    angle = TICK * own.body_turn[..., None]
+    cos, sin = torch.cos(angle), torch.sin(angle)
+    forward, left = points[..., 0], points[..., 1]  # (N, B, S)
+    x, y = forward - TICK * own.body_forward[..., None], left - TICK * own.body_left[..., None]
+    forward.copy_(cos * x + sin * y)
+    left.copy_(cos * y - sin * x)

@@ -32,13 +32,19 @@ def reach(point: Tensor, ground: Tensor, where: Tensor) -> dict[str, Tensor]:
         ground: [N, B] how far the ground lies below the head.
         where: bool [N, B], who reaches.
     """
-    forward, left, up = point.unbind(-1)
-    above = up + (1.0 - _SHOULDER) * ground  # how far the point lies above the shoulders
-    wishes: dict[str, Tensor] = {}
-    for name, side in (("left", 1.0), ("right", -1.0)):
-        reaches = where & (side * left > -_AHEAD)
-        aside = left - side * _SIDE * ground
-        pitch = math.pi / 2 - _BEND + bearing(length(forward, aside), above)
-        wishes[f"{name}_arm_pitch"] = torch.where(reaches, pitch, 0.0)
-        wishes[f"{name}_arm_yaw"] = torch.where(reaches, bearing(forward, aside), 0.0)
-    return wishes
+    forward, left, up = (
+        each[..., None].expand(-1, -1, 2) for each in point.unbind(-1)
+    )  # (N, B, 2): both arms
+    side = torch.tensor((1.0, -1.0))
+    height = ground[..., None]
+    reaches = where[..., None] & (side * left > -_AHEAD)
+    aside = left - side * (_SIDE * height)
+    above = up + (1.0 - _SHOULDER) * height  # how far the point lies above the shoulders
+    angles = bearing(torch.stack((length(forward, aside), forward)), torch.stack((above, aside)))
+    pitch, yaw = torch.where(reaches, angles, 0.0)  # (N, B, 2) each
+    pitch = pitch + torch.where(reaches, math.pi / 2 - _BEND, 0.0)
+    return {
+        f"{name}_arm_{joint}": angle[..., i]
+        for joint, angle in (("pitch", pitch), ("yaw", yaw))
+        for i, name in enumerate(("left", "right"))
+    }

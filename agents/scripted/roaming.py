@@ -6,8 +6,6 @@ from torch import Tensor
 from agents.scripted.angles import length
 from agents.scripted.percepts import Percepts
 from agents.scripted.places import Place
-from sandbox.rng import stream, uniform
-from sandbox.space import RETINA
 
 _LEVEL = 8
 """The first rays of the retina look level, all around in front."""
@@ -15,11 +13,11 @@ _LEVEL = 8
 _CRAMPED = 1.2
 """Metres; with no more room than this in front, one turns round."""
 
+_STROLL = 6.0
+"""Metres beyond which more room makes no difference."""
+
 _TIRED_OF = 9.0
 """Seconds after which a place that was not reached is given up."""
-
-_PAUSE = 70
-"""Ticks of a rest, or of a stroll between two."""
 
 
 class Roaming:
@@ -28,8 +26,6 @@ class Roaming:
     def __init__(self, place: Place) -> None:
         """Keeps where it goes in a place of its own."""
         self._place = place
-        self._number = torch.arange(_LEVEL)
-        assert len(RETINA) >= _LEVEL
 
     def update(self, percepts: Percepts, stuck: Tensor) -> Tensor:
         """Gives the point to walk to: [N, B, 3].
@@ -44,12 +40,12 @@ class Roaming:
 
     def _find(self, percepts: Percepts) -> Tensor:
         """Picks a point most of the way along one of the level rays, the longer the likelier: [N, B, 3]."""
-        luck = uniform(percepts.key[..., None], percepts.tick, stream("roaming"), self._number)  # (N, B, L)
+        luck = percepts.luck.place  # (N, B, L)
         x, y = percepts.hit[..., 0, :_LEVEL], percepts.hit[..., 1, :_LEVEL]
-        room = length(x, y).clamp(max=6.0)
-        best = (room * (0.4 + luck)).argmax(-1, keepdim=True)  # (N, B, 1)
-        share = 0.75 * (room / length(x, y).clamp(min=1e-3)).gather(-1, best)
-        ahead = torch.cat((x.gather(-1, best) * share, y.gather(-1, best) * share), dim=-1)  # (N, B, 2)
+        room = length(x, y)
+        share = 0.75 * room.clamp(max=_STROLL) / room.clamp(min=1e-3)
+        best = (room.clamp(max=_STROLL) * (0.4 + luck)).argmax(-1, keepdim=True)  # (N, B, 1)
+        ahead = torch.cat(((share * x).gather(-1, best), (share * y).gather(-1, best)), dim=-1)  # (N, B, 2)
         side = torch.where(luck[..., 0] < 0.5, -1.0, 1.0)
         behind = torch.stack((torch.full_like(side, -1.5), side), dim=-1)
         plane = torch.where(room.amax(-1, keepdim=True) < _CRAMPED, behind, ahead)
@@ -58,5 +54,4 @@ class Roaming:
 
 def pausing(percepts: Percepts, share: float) -> Tensor:
     """Says who takes a rest now, that share of the time: bool [N, B]."""
-    epoch = (percepts.tick + (percepts.key & 127)) // _PAUSE
-    return uniform(percepts.key, epoch, stream("roaming.pause")) < share
+    return percepts.luck.pause < share

@@ -37,7 +37,7 @@ _INTENTS = (
     Intent(name="bringing food", pace=0.9, stop=1.0, focus=1.4, reach=True, grab=True),
     Intent(name="picking up food", pace=0.5, stop=0.3, focus=2.5, reach=True, grab=True),
     Intent(name="fetching food", pace=1.0, stop=0.3, focus=1.4),
-    Intent(name="greeting", pace=0.6, stop=1.2, focus=2.0),
+    Intent(name="greeting", pace=0.6, stop=1.2, focus=0.9),
     Intent(name="looking for food", pace=0.9, focus=0.2),
     Intent(name="going to a friend", pace=0.9, stop=1.2, focus=1.2),
     Intent(name="keeping company", pace=0.4, stop=1.3, focus=0.8),
