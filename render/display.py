@@ -1,10 +1,7 @@
 """A window on the screen with OpenGL in it: opened, resized, hidden, closed; and nothing else known of it."""
 
-import os
 from types import TracebackType
 from typing import Self
-
-os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # before pygame is imported, or it greets
 
 import moderngl
 import pygame
@@ -57,13 +54,12 @@ class Display:
         try:
             for attribute, value in _GL:
                 pygame.display.gl_set_attribute(attribute, value)
-            _open(size)
-            pygame.display.set_caption(title)
+            self._window = pygame.Window(title, size, opengl=True, resizable=True)
             self.ctx = moderngl.create_context(require=330)
         except Exception as error:  # moderngl raises bare Exception
-            pygame.display.quit()
+            pygame.quit()
             raise DisplayError(f"Cannot open a window: no OpenGL 3.3 here ({error}).") from error
-        self.size: Size = pygame.display.get_window_size()
+        self.size: Size = self._window.size
         self.hidden = False
         self._fullscreen = False
 
@@ -76,6 +72,7 @@ class Display:
     ) -> None:
         """Closes it: first OpenGL, then the window, or drivers crash at the exit."""
         self.ctx.release()
+        self._window.destroy()
         pygame.quit()
 
     @property
@@ -100,23 +97,17 @@ class Display:
     def toggle_fullscreen(self) -> None:
         """Fills the screen, or becomes a window again."""
         self._fullscreen = not self._fullscreen
-        window = pygame.Window.from_display_module()
         if self._fullscreen:
-            window.set_fullscreen(desktop=True)
+            self._window.set_fullscreen(desktop=True)
         else:
-            window.set_windowed()
+            self._window.set_windowed()
+
+    def flip(self) -> None:
+        """Shows what was drawn."""
+        self._window.flip()
 
     def picture(self) -> pygame.Surface:
         """Reads back what was drawn and not yet shown."""
         width, height = self.size
         pixels = self.screen.read(viewport=(0, 0, width, height), components=3, alignment=1)
         return pygame.transform.flip(pygame.image.frombytes(pixels, self.size, "RGB"), False, True)
-
-
-def _open(size: Size) -> None:
-    """Opens the window, in step with the screen where that can be had."""
-    flags = pygame.OPENGL | pygame.DOUBLEBUF | pygame.RESIZABLE
-    try:
-        pygame.display.set_mode(size, flags, vsync=1)
-    except pygame.error:
-        pygame.display.set_mode(size, flags)

@@ -9,14 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from render.display import Display, window_available  # first: it keeps pygame quiet
-
-# isort: split
 import pygame
 
 from render.bindings import Command, command_for
 from render.camera import Size, frame_world
 from render.controls import Controls
+from render.display import Display, window_available
 from render.enlarge import Enlarger, picture_size
 from render.hud import panels
 from render.hud.backend import HudBackend
@@ -152,7 +150,7 @@ class _Window:
         if self._running.failure:
             panels.draw_failure(self._running.failure)
         self._hud.end(self._display.screen)
-        pygame.display.flip()
+        self._display.flip()
 
     def _draw(self, latest: tuple[Snapshot | None, Snapshot, float], dt: float) -> None:
         previous, snapshot, blend = latest
@@ -176,7 +174,7 @@ class _Window:
         self._hud.end(self._display.screen)
         if self._picture_wanted:
             self._save_picture(snapshot)
-        pygame.display.flip()
+        self._display.flip()
 
     def _draw_panels(self, snapshot: Snapshot, controls: Controls, dt: float) -> None:
         running = self._running

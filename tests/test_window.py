@@ -1,0 +1,117 @@
+"""A real window on a real (virtual) screen: it shows, it obeys, and it closes without a word."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TOUR = Path(__file__).with_name("window_tour.py")
+ROOT = TOUR.parent.parent
+SCREEN = (1280, 800)
+
+pytestmark = pytest.mark.skipif(shutil.which("Xvfb") is None, reason="needs Xvfb for a virtual screen")
+
+
+@pytest.fixture(scope="module")
+def screen() -> Iterator[str]:
+    """A virtual screen of its own, on whatever display is free."""
+    read, write = os.pipe()
+    command = [
+        "Xvfb",
+        "-displayfd",
+        str(write),
+        "-screen",
+        "0",
+        f"{SCREEN[0]}x{SCREEN[1]}x24",
+        "-nolisten",
+        "tcp",
+    ]
+    with subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL) as server:
+        os.close(write)
+        with os.fdopen(read) as told:
+            number = told.readline().strip()
+        yield f":{number}"
+        server.terminate()
+
+
+def python(first: str, second: str, folder: Path, **changes: str) -> subprocess.CompletedProcess[str]:
+    """Runs Python in a folder, with no screen but what the changes to its environment give."""
+    kept = {name: value for name, value in os.environ.items() if name not in {"DISPLAY", "WAYLAND_DISPLAY"}}
+    quiet = {"PYTHONPATH": str(ROOT), "LIBGL_ALWAYS_SOFTWARE": "1"}
+    return subprocess.run(
+        [sys.executable, first, second],
+        cwd=folder, env={**kept, **quiet, **changes}, capture_output=True, text=True, timeout=240,
+        check=False,
+    )  # fmt: skip
+
+
+def visit(how: str, folder: Path, screen: str) -> subprocess.CompletedProcess[str]:
+    return python(str(TOUR), how, folder, DISPLAY=screen, PYGAME_HIDE_SUPPORT_PROMPT="1")
+
+
+@pytest.fixture(scope="module")
+def tour(screen: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What somebody saw who did everything once and then closed the window."""
+    folder = tmp_path_factory.mktemp("tour")
+    ended = visit("tour", folder, screen)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    return json.loads((folder / "seen.json").read_text(encoding="utf-8"))
+
+
+def test_the_window_shows_a_picture(tour: dict[str, Any]) -> None:
+    assert tour["before"]["size"] == [960, 540]
+    assert tour["before"]["colours"] > 1000
+
+
+def test_a_click_on_an_agent_shows_its_card(tour: dict[str, Any]) -> None:
+    assert tour["selected"]["card"] < 0.7 * tour["before"]["card"]
+
+
+def test_the_help_covers_the_middle(tour: dict[str, Any]) -> None:
+    assert tour["help"]["middle"] < 0.5 * tour["before"]["middle"]
+
+
+def test_a_paused_life_stands_still_and_a_step_is_one_tick(tour: dict[str, Any]) -> None:
+    assert tour["ticks while paused"] == 0
+    assert tour["ticks after a step"] == 1
+
+
+def test_dragging_lifts_the_ball(tour: dict[str, Any]) -> None:
+    assert tour["Drag"] == "ball"
+    assert tour["ball held"][2] > tour["ball before"][2] + 0.5
+
+
+def test_a_push_and_a_drop_reach_the_life(tour: dict[str, Any]) -> None:
+    assert tour["Push"] == "Ada"
+    assert tour["Drop"] == "apple"
+
+
+def test_full_screen_fills_the_screen(tour: dict[str, Any]) -> None:
+    assert tuple(tour["full screen"]["size"]) == SCREEN
+    assert tour["full screen"]["colours"] > 1000
+
+
+@pytest.mark.parametrize("how", ["q", "sigint", "loading"])
+def test_every_way_out_is_clean(how: str, screen: str, tmp_path: Path) -> None:
+    ended = visit(how, tmp_path, screen)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("environment", [{}, {"DISPLAY": ":9999"}, {"SDL_VIDEODRIVER": "dummy"}])
+def test_without_a_display_there_is_one_clear_error(environment: dict[str, str], tmp_path: Path) -> None:
+    ended = python(
+        "-c", "from render.display import Display; Display((64, 48), 'x')", tmp_path, **environment
+    )
+    assert ended.returncode == 1
+    assert "DisplayError: Cannot open a window: there is no display" in ended.stderr
+
+
+def test_importing_the_window_says_nothing_and_brings_no_torch(tmp_path: Path) -> None:
+    ended = python("-c", "import render.window, sys; assert 'torch' not in sys.modules", tmp_path)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")

@@ -1,0 +1,202 @@
+"""Sits at a real window and does what a person would; writes down what it saw.
+
+Run as a program of its own: `python window_tour.py HOW`, where HOW is how it ends: "tour" (walks round, then
+closes the window), "q", "sigint" or "loading" (closes before the life is open). It posts events in the
+window's own thread, one glance a frame, and waits for what must follow instead of for a time.
+"""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pygame
+from PIL import Image
+
+from render.camera import Size, frame_world
+from render.window import run_window
+from sandbox.intervention import Drag, Drop, Push
+from sandbox.life import Life
+from sandbox.loop import Loop
+from sandbox.snapshot import Snapshot
+from worlds.loader import load
+
+WORLD = """
+title = "Small"
+size = [5, 5]
+spare = { apple = 2 }
+[[things]]
+kind = "ball"
+at = [1, -1]
+[[agents]]
+name = "Ada"
+mind = "wander"
+at = [-1, 0.5]
+"""
+
+Glances = Iterator[None]
+
+
+def post(kind: int, **attributes: object) -> None:
+    pygame.event.post(pygame.event.Event(kind, attributes))
+
+
+def press(key: int) -> None:
+    post(pygame.KEYDOWN, key=key, mod=0)
+    post(pygame.KEYUP, key=key, mod=0)
+
+
+def click(pixel: tuple[int, int], button: int = 1) -> None:
+    post(pygame.MOUSEBUTTONDOWN, pos=pixel, button=button)
+    post(pygame.MOUSEBUTTONUP, pos=pixel, button=button)
+
+
+def until(true: Callable[[], bool]) -> Glances:
+    while not true():
+        yield
+
+
+class Tour:
+    """What a person does at the window, a glance at a time."""
+
+    def __init__(self) -> None:
+        self.seen: dict[str, object] = {}
+        self.life: Life
+        self.loop: Loop
+
+    def open_life(self) -> Life:
+        from sandbox import api  # noqa: PLC0415  as the real command does it, in the loop's thread
+
+        self.life = api.open_life(load(WORLD), seed=5, threads=1)
+        return self.life
+
+    def now(self) -> Snapshot:
+        latest = Loop.latest(self.loop)
+        assert latest is not None
+        return latest[1]
+
+    def point(self, place: np.ndarray, size: Size) -> tuple[int, int]:
+        x, y, _ = frame_world(self.now().spec).project(place, size)
+        return round(float(x)), round(float(y))
+
+    def walk(self) -> Glances:
+        for _ in range(3):
+            yield
+        yield from self.look()
+        yield from self.time()
+        yield from self.touch()
+        yield from self.fill_the_screen()
+        post(pygame.QUIT)
+
+    def look(self) -> Glances:
+        yield from self.take_picture("before")
+        self.click_ada()
+        yield from self.take_picture("selected")
+        press(pygame.K_h)
+        yield from self.take_picture("help")
+        press(pygame.K_h)
+        press(pygame.K_ESCAPE)
+
+    def click_ada(self) -> None:
+        click(self.point(self.now().head_pos[0], (960, 540)))
+
+    def take_picture(self, name: str) -> Glances:
+        yield
+        press(pygame.K_F12)
+        yield from until(lambda: any(Path().glob("sandbox-*.png")))
+        (path,) = Path().glob("sandbox-*.png")
+        picture = np.asarray(Image.open(path.rename(f"{name}.png")))
+        self.seen[name] = {
+            "size": picture.shape[1::-1],
+            "colours": len(np.unique(picture.reshape(-1, 3), axis=0)),
+            "card": float(picture[20:200, -200:-20].mean()),
+            "middle": float(picture[200:300, 400:600].mean()),
+        }
+
+    def time(self) -> Glances:
+        before = self.now().tick
+        for _ in range(5):
+            yield
+        self.seen["ticks while paused"] = self.now().tick - before
+        press(pygame.K_PERIOD)
+        yield from until(lambda: self.now().tick > before)
+        for _ in range(5):
+            yield
+        self.seen["ticks after a step"] = self.now().tick - before
+        press(pygame.K_PLUS)
+        yield from until(lambda: self.loop.speed == 2.0)
+        press(pygame.K_0)
+        yield from until(lambda: self.loop.speed == 1.0)
+        press(pygame.K_SPACE)
+        yield from until(lambda: self.now().tick > before + 5)
+
+    def touch(self) -> Glances:
+        self.seen["ball before"] = self.now().thing_pos[0].tolist()
+        x, y = self.point(self.now().thing_pos[0], (960, 540))
+        post(pygame.MOUSEBUTTONDOWN, pos=(x, y), button=1)
+        for step in range(1, 9):
+            post(pygame.MOUSEMOTION, pos=(x - 4 * step, y - 15 * step), rel=(-4, -15), buttons=(1, 0, 0))
+            yield
+        yield from until(lambda: self.now().thing_pos[0, 2] > 0.8)
+        self.seen["ball held"] = self.now().thing_pos[0].tolist()
+        post(pygame.MOUSEBUTTONUP, pos=(x - 32, y - 120), button=1)
+        yield from until(lambda: self.now().thing_pos[0, 2] < 0.3)
+        click(self.point(np.array((0.5, 1.5, 0.0)), (960, 540)), button=2)
+        yield from until(lambda: bool(self.now().thing_present.sum() == 2))
+        x, y = self.point(self.now().head_pos[0], (960, 540))
+        post(pygame.MOUSEMOTION, pos=(x, y), rel=(0, 0), buttons=(0, 0, 0))
+        press(pygame.K_p)
+        yield from until(lambda: any(isinstance(entry.intervention, Push) for entry in self.life.log))
+
+    def fill_the_screen(self) -> Glances:
+        press(pygame.K_F11)
+        for _ in range(5):
+            yield
+        yield from self.take_picture("full screen")
+
+    def end(self, how: str) -> Glances:
+        yield
+        if how == "q":
+            press(pygame.K_q)
+        else:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    def summary(self) -> dict[str, object]:
+        for entry in self.life.log:
+            match entry.intervention:
+                case Drag(thing=name) | Drop(kind=name) | Push(agent=name):
+                    self.seen[type(entry.intervention).__name__] = name
+        return self.seen
+
+
+class Watched(Loop):
+    """A loop at which somebody glances once a frame, in the window's own thread."""
+
+    def __init__(self, tour: Tour, how: str) -> None:
+        super().__init__(tour.open_life, paused=how == "tour")
+        self._how = how
+        self._glances = tour.walk() if how == "tour" else tour.end(how)
+
+    def latest(self) -> tuple[Snapshot | None, Snapshot, float] | None:
+        latest = super().latest()
+        if self._how == "loading":
+            post(pygame.QUIT)
+        elif latest is not None:
+            next(self._glances, None)
+        return latest
+
+
+def main(how: str) -> None:
+    tour = Tour()
+    with Watched(tour, how) as loop:
+        tour.loop = loop
+        run_window(loop, title="Small", preset="low")
+    if how == "tour":
+        Path("seen.json").write_text(json.dumps(tour.summary()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
