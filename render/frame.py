@@ -14,6 +14,9 @@ CORNER = 0.5
 BORDER = 0.35
 """Radius of the floor's corners, and how soft its border is; metres."""
 
+CLEAR = 1.5
+"""Haze begins this many times as far away as what is looked at."""
+
 MOST_SPHERES = 48
 SMALLEST_SPHERE = 0.085
 
@@ -27,7 +30,10 @@ def frame_block(instances: Instances, camera: Camera, size: Size, preset: Preset
     vectors[0, :3] = camera.eye
     vectors[1] = (*SUN, 1 / max(preset.shadow_size, 1))
     vectors[2] = (half_x + 0.1, half_y + 0.1, CORNER, BORDER)
-    vectors[3, 0] = len(spheres)
+    vectors[3, :2] = (
+        len(spheres),
+        CLEAR * max(1.0, float(np.linalg.norm(np.subtract(camera.target, camera.eye)))),
+    )
     vectors[4 : 4 + len(spheres)] = spheres
     light = _light(camera, instances.floor)
     columns = (np.ascontiguousarray(matrix.T, np.float32).tobytes() for matrix in (view_projection, light))

@@ -92,6 +92,6 @@ def _part(vertices: Array, triangles: NDArray[np.int64]) -> Mesh:
 def _lines(half: float) -> Array:
     inside = np.linspace(-half, half, max(2, round(3 * half)) | 1)
     edge = np.array((0.15, 0.3, 0.5))
-    beyond = 0.9 * 1.45 ** np.arange(15)  # to some 160 m
+    beyond = 0.9 * 1.45 ** np.arange(16)  # to some 240 m
     outside = half + np.concatenate((edge, beyond))
     return np.concatenate((-outside[::-1], inside, outside))

@@ -94,7 +94,11 @@ class Shadows:
         self._ctx.enable_only(moderngl.DEPTH_TEST | moderngl.CULL_FACE)
         self._map.use()
         self._map.clear(depth=1.0)
+        # An empty border: what lies off the map is looked up there, and found in the sun.
+        width, height = self._map.size
+        self._map.scissor = 1, 1, width - 2, height - 2
         self._stream.draw(self._program)
+        self._map.scissor = None  # pyright: ignore[reportAttributeAccessIssue]  switches it off
         self._depth.use(0)
 
     def draw_flat(self) -> None:

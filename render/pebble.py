@@ -33,7 +33,7 @@ def pebble_rows(toy: Toys, pose: Pose, cue: Cues, *, fine: bool) -> Array:
 def stone(toy: Toys, pose: Pose) -> Array:
     """Builds the stone: from the ground up into the head, so that the two are one."""
     low = pose.base.origin + along_z(0.02 * toy.trunk_height)
-    high = pose.head.origin + along_z(0.25 * toy.head_radius)
+    high = pose.head.origin + along_z(-0.12 * toy.head_radius)
     axis = high - low
     radius = 1.18 * toy.trunk_radius
     tall = np.linalg.norm(axis, axis=-1) / 2 / radius

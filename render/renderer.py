@@ -49,10 +49,10 @@ class Renderer:
 
     def resize(self, size: Size) -> None:
         """Changes the size of the picture; its content is lost until the next `draw`."""
-        if size == self.size:
-            return
-        self._free_film()
-        self._allocate((max(size[0], 1), max(size[1], 1)))
+        size = (max(size[0], 1), max(size[1], 1))  # a window that is minimised has none
+        if size != self.size:
+            self._free_film()
+            self._allocate(size)
 
     def draw(
         self,

@@ -41,13 +41,14 @@ def _ring(angle: Array, far: Array, height: Array) -> Array:
 
 
 def _hills(floor: tuple[float, float]) -> Array:
-    size = 8 + 7 * _scatter(HILLS, 1.0)
+    size = 9 + 8 * _scatter(HILLS, 1.0)
     angle = 2 * np.pi * (np.arange(HILLS) + 0.5 * _scatter(HILLS, 2.0)) / HILLS
     far = np.hypot(*floor) + 46 + 18 * _scatter(HILLS, 3.0)
-    green = np.array((0.42, 0.68, 0.36)) + 0.08 * (_scatter(HILLS, 4.0)[:, None] - 0.5)
-    tall = 0.24 + 0.14 * _scatter(HILLS, 5.0)
+    green = np.array((0.47, 0.72, 0.37)) + 0.08 * (_scatter(HILLS, 4.0)[:, None] - 0.5)
+    tall = 0.34 + 0.16 * _scatter(HILLS, 5.0)
     scale = np.stack((np.ones(HILLS), np.ones(HILLS), tall), axis=-1)
-    return rows(pos=_ring(angle, far, 0 * far), radius=size, scale=scale, colour=linear(green), gloss=0.0)
+    sunk = -0.45 * tall * size  # so that slopes rise gently from the meadow
+    return rows(pos=_ring(angle, far, sunk), radius=size, scale=scale, colour=linear(green), gloss=0.0)
 
 
 def _clouds(floor: tuple[float, float]) -> Array:

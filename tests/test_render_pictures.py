@@ -16,7 +16,7 @@ from render.gpu import ES, defines_of, source
 from render.hud.labels import labels
 from render.offscreen import Film, OffscreenStudio, Picture, draw_image
 from render.presets import HIGH, LOW, MEDIUM, PRESETS, Preset
-from sandbox.errors import UnknownName
+from sandbox.errors import DisplayError, UnknownName
 from sandbox.snapshot import Snapshot
 from sandbox.spec import BodySpec
 from tests.snapshots import CHILD, PEBBLE, face, snapshot, world
@@ -78,7 +78,9 @@ def test_the_other_presets_look_as_before(
     name: str, preset: Preset, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     shot = snapshot(world((CHILD, PEBBLE, CHILD, PEBBLE)))
-    camera = Camera(eye=(1.6, -5.2, 1.9), target=(0.0, -0.3, 0.6))
+    camera = Camera(
+        eye=(1.0, -3.6, 1.5), target=(0.0, -0.6, 0.55), fov_deg=40.0
+    )  # the map is smaller than the world
     compare(name, draw_image(shot, SIZE, preset, camera), request, tmp_path)
 
 
@@ -190,6 +192,15 @@ def test_an_odd_film_is_refused(tmp_path: Path) -> None:
 def test_an_unknown_preset_is_refused_before_anything_opens() -> None:
     with pytest.raises(UnknownName, match="Did you mean 'high'"):
         OffscreenStudio(preset="hihg")
+
+
+def test_without_opengl_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(**_settings: object) -> moderngl.Context:
+        raise OSError("libEGL.so.1: cannot open shared object file")
+
+    monkeypatch.setattr(moderngl, "create_context", broken)
+    with pytest.raises(DisplayError, match="Mesa"):
+        OffscreenStudio()
 
 
 def test_a_context_says_what_draws(studio: OffscreenStudio) -> None:

@@ -20,7 +20,7 @@ from render.scene import Stage
 from render.things import Things, fence
 from sandbox.errors import UnknownName
 from sandbox.space import FACE
-from sandbox.spec import WorldSpec
+from sandbox.spec import BodySpec, Vec3, WorldSpec
 from tests.snapshots import CHILD, PEBBLE, face, snapshot, world
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -63,6 +63,62 @@ def test_shapes_have_the_colours_of_the_snapshot() -> None:
     recoloured = replace(shot, shape_colour=np.full_like(shot.shape_colour, 0.5))
     rows = Things(shot.spec).rows(recoloured)
     np.testing.assert_allclose(rows[:, 16:19], 0.25, atol=1e-6)
+
+
+def near(rows: np.ndarray, place: np.ndarray) -> bool:
+    return bool(np.min(np.linalg.norm(rows[:, 4:7] - place, axis=1)) < 1e-5)
+
+
+@pytest.mark.parametrize("body", [CHILD, PEBBLE])
+def test_heads_and_hands_are_where_physics_says(body: BodySpec) -> None:
+    shot = snapshot(world((body,) * 4))
+    rows = Stage(shot.spec, fine=True).build(shot).solids
+    assert all(near(rows, head) for head in shot.head_pos)
+    if body.arms:
+        assert all(near(rows, palm) for palm in shot.palm_pos.reshape(-1, 3))
+
+
+def test_feet_swing_when_walking_and_rest_when_standing() -> None:
+    shot = snapshot()
+    stage = Stage(shot.spec, fine=False)
+    later = replace(shot, travelled=shot.travelled + np.float32(0.11))
+    moved = np.any(stage.build(later).solids != stage.build(shot).solids, axis=1)
+    assert moved.sum() == 2  # only the first agent walks, and only its boots swing
+
+
+@given(scale=st.floats(0.5, 2.0))
+@settings(max_examples=20, deadline=None)
+def test_a_larger_body_is_a_larger_toy(scale: float) -> None:
+    def scaled(vector: Vec3) -> Vec3:
+        x, y, z = vector
+        return (scale * x, scale * y, scale * z)
+
+    giant = replace(
+        CHILD,
+        trunk_radius=scale * CHILD.trunk_radius,
+        trunk_height=scale * CHILD.trunk_height,
+        head_pos=scaled(CHILD.head_pos),
+        head_radius=scale * CHILD.head_radius,
+        arms=tuple(
+            replace(
+                arm,
+                shoulder=scaled(arm.shoulder),
+                hand=scaled(arm.hand),
+                radius=scale * arm.radius,
+                hand_radius=scale * arm.hand_radius,
+            )
+            for arm in CHILD.arms
+        ),
+    )
+    rows = []
+    for body in (CHILD, giant):
+        shot = snapshot(world((body,)))
+        standing = replace(shot, agent_vel=0 * shot.agent_vel)
+        made = Stage(shot.spec, fine=True).build(standing).solids[-18:]
+        made[:, 4:7] -= shot.agent_pos[0]
+        rows.append(made)
+    np.testing.assert_allclose(rows[1][:, 4:8], scale * rows[0][:, 4:8], atol=1e-4)
+    np.testing.assert_allclose(rows[1][:, :4], rows[0][:, :4], atol=1e-4)
 
 
 def test_building_the_same_moment_twice_gives_the_same_rows() -> None:

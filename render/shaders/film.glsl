@@ -1,9 +1,9 @@
 // Haze over what is far, and the way from light to the picture.
-const vec3 HAZE = vec3(0.72, 0.93, 1.16);
+const vec3 HAZE = vec3(0.76, 0.99, 1.17);
 
 vec3 hazed(vec3 colour, vec3 world) {
-  float far = max(length(u_eye.xyz - world) - 14.0, 0.0);
-  return mix(HAZE, colour, exp2(-0.028 * far));
+  float far = max(length(u_eye.xyz - world) - u_counts.y, 0.0);
+  return mix(HAZE, colour, exp2(-0.016 * far));
 }
 
 // Film: bright things bend towards white instead of clipping; then a little more colour, and encoding.

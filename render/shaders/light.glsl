@@ -6,7 +6,7 @@ uniform sampler2DShadow u_shadow;
 // 1 in the sun, 0 in shadow.
 // `p` is where on the map; `facing` how much the surface faces the sun, for grazing ones need more bias.
 float sunlit(vec3 p, float facing) {
-  p.z -= 0.0006 + 0.0025 * (1.0 - facing);
+  p.z = min(p.z, 1.0) - 0.0006 - 0.0025 * (1.0 - facing);
   float texel = u_sun.w;
 #if SHADOW_TAPS == 1
   return texture(u_shadow, p);
