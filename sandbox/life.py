@@ -137,11 +137,6 @@ class Life:
         return self.simulation.action_space
 
     @property
-    def generation(self) -> torch.Tensor:
-        """How often each world has begun anew, asked to or because its physics broke: int64 [W], not to be written."""
-        return self.simulation.generation
-
-    @property
     def resets(self) -> torch.Tensor:
         """How often each world blew up and had to begin anew: int64 [W]."""
         return self.simulation.blown_up.clone()

@@ -62,7 +62,7 @@ class Action:
         return cls(
             motor=torch.zeros(*shape, len(space.motors)),
             press=torch.zeros(*shape, len(space.presses), dtype=torch.bool),
-            word=torch.zeros(*shape, dtype=torch.int64),
+            word=torch.zeros(shape, dtype=torch.int64),
         )
 
     def only(self, worlds: Tensor) -> "Action":

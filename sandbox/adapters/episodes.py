@@ -59,11 +59,11 @@ class Episodes:
         """Begins a day in all worlds and gives the first observation: float32 [W, N, D].
 
         Args:
-            seed: opens another life; None lets this one begin anew, all puppets idle for a tick, or begin.
+            seed: opens another life; None lets this one begin, or begin anew, all puppets idle for a tick.
         """
         if seed is not None:
             self.life = self._open_life(seed)
-        elif self.life.now > 0:
+        elif self.life.now > 0 or not self.over.all():
             self._begin_anew(np.ones_like(self.over))
             self.life.tick()
         self._ticks[:] = 0
@@ -84,11 +84,11 @@ class Episodes:
         """
         life, began = self.life, self.over
         action = self._by_mind(unflatten(flat, life.action_space, shape))
-        before, generation = self._sense(), life.generation.numpy().copy()
+        before, resets = self._sense(), life.resets
         self._begin_anew(began)
         life.apply(Act(action=action))
         life.tick()
-        broken = (life.generation.numpy() > generation) & ~began
+        broken = (life.resets > resets).numpy() & ~began
         after = self._sense()
         after[broken] = before[broken]
         self._ticks = np.where(began, 0, self._ticks + 1)

@@ -119,8 +119,8 @@ class Bodies:
         self.reader.read()
 
     def broken(self) -> Tensor:
-        """Gives the worlds whose state has stopped being numbers or has flown apart: bool [W]."""
-        return torch.from_numpy(_runaway(self.engine.fields["qvel"]))
+        """Gives the worlds whose numbers broke in the last step or that have flown apart: bool [W]."""
+        return torch.from_numpy(_runaway(self.engine.fields["qvel"]) | self.engine.unstable())
 
     def _target(self, force: Push | Drag) -> tuple[int, float, np.ndarray, np.ndarray]:
         """Finds body, mass, position and velocity of what is pushed or dragged."""

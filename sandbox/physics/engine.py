@@ -26,8 +26,8 @@ UNSTABLE = [
 ]
 """The warnings of a world whose numbers broke.
 
-MuJoCo then puts that world back to its model's start by itself, which is left on: collision detection among NaN
-crashes the process.
+MuJoCo then puts that world back to its model's start. This is left on, because NaN among what
+collides can crash the process.
 """
 
 
