@@ -1,5 +1,7 @@
 """A window on the screen with OpenGL in it: opened, resized, hidden, closed; and nothing else known of it."""
 
+import os
+import sys
 from types import TracebackType
 from typing import Self
 
@@ -22,6 +24,8 @@ _GL = (
 
 def window_available() -> str | None:
     """Gives the reason why no window can be shown, or None if one can."""
+    if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"} & set(os.environ):
+        return "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)"
     try:
         pygame.display.init()
     except pygame.error as error:
@@ -29,7 +33,7 @@ def window_available() -> str | None:
     driver = pygame.display.get_driver()
     if driver in INVISIBLE:
         pygame.display.quit()
-        return f"there is no display (SDL found only its '{driver}' driver; is DISPLAY set?)"
+        return f"there is no display (SDL found only its '{driver}' driver)"
     return None
 
 
@@ -55,6 +59,7 @@ class Display:
             for attribute, value in _GL:
                 pygame.display.gl_set_attribute(attribute, value)
             self._window = pygame.Window(title, size, opengl=True, resizable=True)
+            self._window.set_icon(_icon())
             self.ctx = moderngl.create_context(require=330)
         except Exception as error:  # moderngl raises bare Exception
             pygame.quit()
@@ -111,3 +116,20 @@ class Display:
         width, height = self.size
         pixels = self.screen.read(viewport=(0, 0, width, height), components=3, alignment=1)
         return pygame.transform.flip(pygame.image.frombytes(pixels, self.size, "RGB"), False, True)
+
+
+def _icon() -> pygame.Surface:
+    """Draws a small face with an antenna."""
+    icon = pygame.Surface((64, 64), pygame.SRCALPHA)
+    for colour, centre, radius in (
+        ((54, 168, 255), (32, 6), 6),
+        ((255, 176, 59), (12, 22), 10),
+        ((255, 176, 59), (52, 22), 10),
+        ((255, 176, 59), (32, 38), 25),
+        ((255, 255, 255), (22, 36), 9),
+        ((255, 255, 255), (42, 36), 9),
+        ((40, 34, 50), (24, 38), 5),
+        ((40, 34, 50), (40, 38), 5),
+    ):
+        pygame.draw.circle(icon, colour, centre, radius)
+    return icon

@@ -163,7 +163,7 @@ def _draw_bindings(groups: list[str], column: float) -> None:
 
 def draw_failure(message: str) -> None:
     """Says what stopped the life: the end of the message, where the cause stands."""
-    lines = message.strip().splitlines()
+    lines = [line for line in message.strip().splitlines() if line.strip(" ^~")]
     with panel("failure", (0.5, 0.5), (0.5, 0.5), opacity=0.95):
         with sized(1.25):
             text("The life has stopped", ROSE)
