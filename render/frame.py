@@ -45,7 +45,7 @@ def _light(camera: Camera, floor: tuple[float, float]) -> Array:
     eye, target = np.array(camera.eye), np.array(camera.target)
     distance = float(np.linalg.norm(target - eye))
     world = float(np.hypot(*floor)) + 1.0
-    radius = min(world, max(3.0, 1.1 * distance))
+    radius = min(world, max(4.0, 1.5 * distance))
     centre = np.zeros(3) if radius == world else np.array((target[0], target[1], 0.0))
     sun = Camera(eye=tuple(centre + 30 * SUN), target=tuple(centre))  # pyright: ignore[reportArgumentType]
     box = np.diag((1 / radius, 1 / radius, -1 / 30, 1.0))

@@ -61,7 +61,7 @@ class OffscreenStudio:
         self.renderer.draw(snapshot, camera, previous=previous, blend=blend)
         if labels:
             size = self.renderer.size
-            scale = size[1] / 600
+            scale = max(size[1] / 600, 0.7)
             self._hud.begin(size, 1 / 60)
             draw_labels(snapshot, camera, size, previous=previous, blend=blend, scale=scale)
             self._hud.end(self.renderer.framebuffer)

@@ -44,8 +44,8 @@ class Renderer:
     def _allocate(self, size: Size) -> None:
         self.size = size
         samples = min(self.preset.samples, self.ctx.max_samples)
-        self.framebuffer = self.ctx.simple_framebuffer(size)
-        self._film = self.ctx.simple_framebuffer(size, samples=samples) if samples else self.framebuffer
+        self._film = self.ctx.simple_framebuffer(size, samples=samples)
+        self.framebuffer = self.ctx.framebuffer([self.ctx.renderbuffer(size)]) if samples else self._film
 
     def resize(self, size: Size) -> None:
         """Changes the size of the picture; its content is lost until the next `draw`."""
@@ -116,7 +116,8 @@ class Renderer:
         films = {id(film): film for film in (self.framebuffer, self._film)}
         for film in films.values():
             for attachment in (*film.color_attachments, film.depth_attachment):
-                attachment.release()
+                if attachment is not None:
+                    attachment.release()
             film.release()
 
     def release(self) -> None:

@@ -20,7 +20,7 @@ void main() {
   vec4 mark = vec4(0.0);
   over(mark, vec3(0.10, 0.07, 0.09), v_look.y * blob * blob * (3.0 - 2.0 * blob));
   if (ring > 0.0) {
-    float turn = fract(atan(v_offset.x, v_offset.y) / 6.2831853 + 0.1);   // clockwise, the first drive to the north
+    float turn = fract(atan(v_offset.x, v_offset.y) / 6.2831853 + 0.67);   // clockwise; the first drive faces the default camera
     float fifth = turn * 5.0, along = fract(fifth);
     int drive = int(min(fifth, 4.0));
     float level = drive < 4 ? v_levels[drive] : v_more.x;
