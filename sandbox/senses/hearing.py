@@ -46,7 +46,8 @@ def reference(scene: Scene[Tensor], flat: Tensor, start: int) -> None:
     """Writes what everybody hears, with torch."""
     cos, sin = (part[..., None] for part in scene.heading.unbind(-1))
     x, y, z = (scene.head[:, None, :] - scene.head[:, :, None]).unbind(-1)  # (W, A, A): me, other
-    distance = (x * x + y * y + z * z).sqrt()
+    squared = x * x + y * y + z * z
+    distance = squared.sqrt()
     away = 1.0 / distance.clamp(min=float(TOUCHING))
     forward, left = (
         ((cos * x + sin * y) * away).clamp(-1.0, 1.0),
@@ -54,28 +55,30 @@ def reference(scene: Scene[Tensor], flat: Tensor, start: int) -> None:
     )
     loudness = (scene.loudness[:, None] / (1.0 + float(FADING) * distance)).clamp(0.0, 1.0)
     audible = (scene.loudness > float(QUIET)) & (scene.word > 0)
-    audible = audible[:, None] & (distance < float(RANGE))
+    audible = audible[:, None] & (squared < float(RANGE * RANGE))
     audible &= ~torch.eye(audible.shape[-1], dtype=torch.bool, device=audible.device)
-    left_to_hear = distance.where(audible, float(RANGE))
+    left_to_hear = squared.where(audible, torch.inf)
     for voice in range(NUM_VOICES):
         nearest, other = left_to_hear.min(-1, keepdim=True)  # (W, A, 1)
-        left_to_hear = left_to_hear.scatter(-1, other, float(RANGE))
+        left_to_hear = left_to_hear.scatter(-1, other, torch.inf)
         word = scene.word.gather(1, other.squeeze(-1))[..., None]  # (W, A, 1)
         said = word == torch.arange(1, len(WORDS) + 1, device=word.device)
         parts = [part.gather(-1, other) for part in (forward, left, loudness)]
-        sensed = torch.cat((said * parts[-1], *parts), dim=-1) * (nearest < float(RANGE))  # (W, A, D)
+        sensed = torch.cat((said * parts[-1], *parts), dim=-1) * (nearest < torch.inf)  # (W, A, D)
         first = start + voice * sensed.shape[-1]
         flat[..., first : first + sensed.shape[-1]] = sensed
 
 
 @kernel
-def _listen(head: Arrays, ringing: Arrays, word: Arrays, agent: int, distance: Arrays) -> None:
-    """Writes how far all voices are from an agent [A], `RANGE` for those that have rung out and its own."""
+def _listen(head: Arrays, ringing: Arrays, word: Arrays, agent: int, squared: Arrays) -> None:
+    """Writes squared distances to all voices [A], infinite for those that an agent does not hear."""
     me = xyz(head[agent])
     for other in range(len(head)):
         x, y, z = head[other, 0] - me[0], head[other, 1] - me[1], head[other, 2] - me[2]
+        squared[other] = x * x + y * y + z * z
         heard = ringing[other] > QUIET and word[other] > 0 and other != agent
-        distance[other] = math.sqrt(x * x + y * y + z * z) if heard else RANGE
+        if not heard or squared[other] >= RANGE * RANGE:
+            squared[other] = np.inf
 
 
 @kernel
@@ -96,16 +99,16 @@ def compiled(scene: Scene[Arrays], flat: Arrays, start: int) -> None:
     """Writes what `reference` writes."""
     heads, words, loudness = scene.head, scene.word, scene.loudness
     num_worlds, num_agents = words.shape
-    distance = np.empty(num_agents, np.float32)
+    squared = np.empty(num_agents, np.float32)
     for body in range(num_worlds * num_agents):
         world, agent = body // num_agents, body % num_agents
         ringing, head, word = loudness[world], heads[world], words[world]
-        _listen(head, ringing, word, agent, distance)
+        _listen(head, ringing, word, agent, squared)
         for voice in range(NUM_VOICES):
             out = flat[world, agent, start + voice * WIDTH : start + (voice + 1) * WIDTH]
             out[:] = ZERO
-            nearest = int(np.argmin(distance))
-            if distance[nearest] < RANGE:
+            nearest = int(np.argmin(squared))
+            if squared[nearest] < np.inf:
                 loud = _hear(scene.heading[world, agent], head[agent], head[nearest], ringing[nearest], out)
                 out[word[nearest] - 1] = loud
-                distance[nearest] = RANGE
+                squared[nearest] = np.inf
