@@ -42,6 +42,7 @@ class Forage:
         way = self._roaming.update(percepts, self._actor.stuck)
         food = self._foraging
         food.update(percepts)
+        food.pursue(food.hungry)
         wishes = (
             Wish(food.hungry & food.at_hand, food.point),
             Wish(food.hungry & food.known, food.point),

@@ -63,17 +63,14 @@ class Foraging:
         self._spurned.sub_(TICK).clamp_(min=0.0)
         known = (self._place.age < _MEMORY) & (self._spurned <= 0.0)
         at_hand = known & (self._place.distance < _AT_HAND)
-        lost = self._give_up(at_hand)
+        lost = self.ate | (at_hand & (self._place.age > _UNSEEN))
+        self._place.forget(lost)
         self.known, self.at_hand = known & ~lost, at_hand & ~lost
 
-    def _give_up(self, at_hand: Tensor) -> Tensor:
-        """Forgets food that was eaten, that is not where it was, or that hands cannot get; bool [N, B]."""
-        self._trying.copy_(torch.where(at_hand & self.hungry & ~self.ate, self._trying + TICK, 0.0))
-        vain = self._trying > _PATIENCE
-        self._spurned.masked_fill_(vain, _SPURNED)
-        lost = self.ate | vain | (at_hand & (self._place.age > _UNSEEN))
-        self._place.forget(lost)
-        return lost
+    def pursue(self, wanted: Tensor) -> None:
+        """Tires those in bool [N, B] who are after food that hands cannot get."""
+        self._trying.copy_(torch.where(wanted & self.at_hand, self._trying + TICK, 0.0))
+        self._spurned.masked_fill_(self._trying > _PATIENCE, _SPURNED)
 
 
 def find_food(percepts: Percepts) -> tuple[Tensor, Tensor]:

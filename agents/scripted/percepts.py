@@ -44,8 +44,6 @@ class Own(NamedTuple):
     body_head_yaw_cos: Tensor
     body_head_pitch_sin: Tensor
     body_head_pitch_cos: Tensor
-    touch_forward: Tensor
-    touch_left: Tensor
     feelings_energy: Tensor
     feelings_fatigue: Tensor
     feelings_pain: Tensor

@@ -93,6 +93,7 @@ class Sociable:
         self._food.update(percepts)
         self._company.update(percepts)
         self._gift.update(percepts, self._food)
+        self._food.pursue(self._food.hungry | self._gift.fetches)
         return self._actor.perform(percepts, self._wish(percepts), self._talk(percepts))
 
     def _wish(self, percepts: Percepts) -> tuple[Wish, ...]:

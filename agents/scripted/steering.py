@@ -1,7 +1,7 @@
 """Steering: how fast to walk and turn so as to get to a point around what is in the way.
 
 Among headings fanned out in front the best is one that points at the goal, is free as far as sight tells, and
-is near where the body goes anyway. Touch gives way, and one who pushes in vain steps aside for a while.
+is near where the body goes anyway. One who pushes in vain steps away for a while.
 Source: Borenstein and Koren, "The vector field histogram" (1991), with a handful of headings.
 """
 
@@ -25,8 +25,8 @@ _PERSONAL = 0.8
 _IN_VAIN = 0.6
 """How stuck one must be to step aside."""
 
-_ASIDE = 24
-"""Ticks of stepping aside."""
+_ASIDE = 18
+"""Ticks of stepping back and aside."""
 
 
 class Way(NamedTuple):
@@ -72,22 +72,24 @@ class Steering:
         """
         distance = length(goal[..., 0], goal[..., 1])
         toward = goal[..., :2] / (distance[..., None] + 1e-6)
-        toward = torch.where((self._aside > 0)[..., None], self._step_aside(percepts, toward), toward)
-        heading, ease = self._choose(percepts, toward, goal)
+        points = self._obstacles.look(percepts)
+        heading, ease = self._choose(percepts, points, toward, goal)
         left_over = (distance - stop).clamp(0.0, 1.0)
         speed = pace * torch.minimum(ease, 2.5 * left_over)
         forward, left = speed * heading[..., 0].clamp(min=0.0).square(), 0.6 * speed * heading[..., 1]
         self._asked.copy_(length(forward, left))
         away_forward, away_left = _give_room(percepts.faces)
         facing = torch.where((left_over > 0.0)[..., None], heading, toward)
-        touch = percepts.own.touch_forward, percepts.own.touch_left
-        return Way(forward + away_forward + touch[0], left + away_left + touch[1], facing)
+        way = Way(forward + away_forward, left + away_left, facing)
+        return self._back_off(percepts, points, way)
 
-    def _choose(self, percepts: Percepts, toward: Tensor, goal: Tensor) -> tuple[Tensor, Tensor]:
+    def _choose(
+        self, percepts: Percepts, points: tuple[Tensor, Tensor], toward: Tensor, goal: Tensor
+    ) -> tuple[Tensor, Tensor]:
         """Picks a heading [N, B, 2] and says how fast to go there, [N, B] in [0.1, 1]."""
         fan = self._fan.expand(*toward.shape[:2], -1, -1)
         options = torch.cat((toward[..., None, :], fan), dim=-2)  # (N, B, C, 2)
-        blocked = blockage(self._obstacles.look(percepts), options, goal)  # (N, B, C)
+        blocked = blockage(points, options, goal)  # (N, B, C)
         along = options[..., 0] * toward[..., None, 0] + options[..., 1] * toward[..., None, 1]
         going = (
             options[..., 0] * percepts.own.body_forward[..., None]
@@ -98,12 +100,19 @@ class Steering:
         ease = (1.0 - 0.8 * blocked) * (0.75 + 0.25 * along)  # slower where it leads away
         return heading, ease.gather(-1, best).squeeze(-1)
 
-    def _step_aside(self, percepts: Percepts, toward: Tensor) -> Tensor:
-        """Turns a direction to one side and a little back; which side is chance, kept for some seconds."""
-        side = torch.where(percepts.luck.side < 0.5, -1.0, 1.0)
-        return torch.stack(
-            (-side * toward[..., 1] - 0.3 * toward[..., 0], side * toward[..., 0] - 0.3 * toward[..., 1]), -1
+    def _back_off(self, percepts: Percepts, points: tuple[Tensor, Tensor], way: Way) -> Way:
+        """Lets those who pushed in vain step away from what is nearest, and a little to a side of chance."""
+        x, y = points
+        distance = length(x, y)
+        nearest = distance.argmin(-1, keepdim=True)
+        away = -torch.cat((x.gather(-1, nearest), y.gather(-1, nearest)), dim=-1) / distance.gather(
+            -1, nearest
         )
+        side = torch.where(percepts.luck.side < 0.5, -0.2, 0.2)
+        backs = self._aside > 0
+        forward = torch.where(backs, 0.4 * away[..., 0] - side * away[..., 1], way.forward)
+        left = torch.where(backs, 0.4 * away[..., 1] + side * away[..., 0], way.left)
+        return Way(forward, left, torch.where(backs[..., None], torch.tensor((1.0, 0.0)), way.facing))
 
 
 def _give_room(faces: Faces) -> tuple[Tensor, Tensor]:
