@@ -115,7 +115,7 @@ def render(snapshot: Snapshot, size: tuple[int, int] = (960, 540)) -> NDArray[np
     Raises:
         DisplayError: no OpenGL at all.
     """
-    from render.offscreen import draw_image  # headless runs need no graphics stack
+    from render.offscreen import draw_image  # noqa: PLC0415  headless runs need no graphics stack
 
     return draw_image(snapshot, size)
 

@@ -1,7 +1,7 @@
 """How everybody and everything is, beside where it is: what the systems keep and the senses read.
 
-Every tensor is in the life's table and is written in place. W worlds, A agents, H hands, T things of which the
-first P can move, S shapes of all things together, F numbers of a face.
+Every tensor is in the life's table and is written in place. W worlds, A agents, H hands, T things of which
+the first P can move, S shapes of all things together, F numbers of a face.
 """
 
 from dataclasses import dataclass, fields

@@ -1,7 +1,7 @@
 """The hand of the person watching: all that anybody outside may do to a life.
 
-Each takes effect at the next tick, for one tick, and is written to the life's log. `world` is the index of the
-world it acts on. Positions are in metres in the world's frame.
+Each takes effect at the next tick, for one tick, and is written to the life's log. `world` is the index of
+the world it acts on. Positions are in metres in the world's frame.
 """
 
 from __future__ import annotations
@@ -99,7 +99,8 @@ def check(intervention: Intervention, spec: WorldSpec, num_worlds: int) -> None:
         return
     if not 0 <= intervention.world < num_worlds:
         raise InterventionError(
-            f"{type(intervention).__name__} names world {intervention.world}; this life has worlds 0 to {num_worlds - 1}."
+            f"{type(intervention).__name__} names world {intervention.world}; "
+            f"this life has worlds 0 to {num_worlds - 1}."
         )
     if isinstance(intervention, Push | Drag):
         _check_target(intervention, spec)

@@ -21,6 +21,12 @@ R = TypeVar("R")
 
 Arrays = NDArray[Any]
 
+
+def single(value: float) -> float:
+    """Gives a constant as float32, which torch takes for a number and a kernel for what it is."""
+    return np.float32(value)  # pyright: ignore[reportReturnType]  it behaves as one
+
+
 ZERO = np.float32(0.0)
 ONE = np.float32(1.0)
 TWO = np.float32(2.0)
@@ -74,3 +80,11 @@ class _Cache(caching.FunctionCache):
     """Reads and writes compiled kernels."""
 
     _impl_class = _Files
+
+    def load_overload(self, sig: object, target_context: object) -> object:
+        """Gives what was compiled for a signature, or None; also if it names modules that are no more."""
+        try:
+            return super().load_overload(sig, target_context)
+        except (ImportError, AttributeError):
+            self.flush()
+            return None

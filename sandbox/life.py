@@ -1,7 +1,5 @@
 """A life: running worlds and their minds, as one value that can be saved, restored, forked and compared."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
@@ -191,7 +189,7 @@ class Life:
         self._log = list(saved.log)
         self.simulation.refresh()
 
-    def fork(self, noise: int | None = None) -> Life:
+    def fork(self, noise: int | None = None) -> "Life":
         """Gives a second life that goes on from here.
 
         Args:
@@ -220,7 +218,8 @@ class Life:
                 mind.command(action)
                 return
         raise InterventionError(
-            f"Act is for agents whose mind is '{PUPPET}'; '{self.spec.name}' has none. Open it with minds='{PUPPET}'."
+            f"Act is for agents whose mind is '{PUPPET}'; '{self.spec.name}' has none. "
+            f"Open it with minds='{PUPPET}'."
         )
 
     def _check_drop(self, drop: Drop) -> None:
@@ -239,7 +238,7 @@ class Life:
         return [entry.intervention for entry in self._log[first:]]
 
     def _seat_minds(self) -> list[tuple[Seats, Mind]]:
-        """Makes one mind for each agent, living in all worlds; agents with the same kind of mind act together."""
+        """Makes one mind for each agent, living in all worlds; minds of the same kind act together."""
         recipe, simulation = self._recipe, self.simulation
         agents = self.spec.agents
         minds = []

@@ -1,6 +1,6 @@
 """What one world looked like at one tick: the message from the engine to everybody who watches.
 
-numpy, read-only, safe to hand to another thread. A agents, T things, S shapes of all things together, H hands.
+numpy, read-only, safe to hand to another thread. A agents, T things, S shapes of all things, H hands.
 """
 
 from dataclasses import dataclass, fields

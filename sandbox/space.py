@@ -115,7 +115,7 @@ RETINA = tuple(
     for elevation in (-0.08, -0.3, -0.6)
     for azimuth in (0.95, 0.52, 0.25, 0.07, -0.07, -0.25, -0.52, -0.95)
 )
-"""Directions of the rays of sight from the head: azimuth (left positive) and elevation (up positive), radians.
+"""Directions of the rays of sight from the head: azimuth (left positive), elevation (up positive), radians.
 
 Densest in the middle, so that turning the head towards a thing shows more of it.
 """

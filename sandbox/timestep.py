@@ -105,7 +105,7 @@ class Inner:
     Attributes:
         face: float32 [..., len(FACE)]; others sense it as far as the world lets them, people see it.
         gaze: float32 [..., 3], unit vector in the body's frame (forward, left, up): where the eyes point.
-        goal: float32 [..., 3], where it is heading, from the base, in the body's frame, metres; zero for nowhere.
+        goal: float32 [..., 3], where it is heading, from the base, body frame, metres; zero for nowhere.
         intention: int64 [...], index into the mind's `intentions`.
     """
 

@@ -1,4 +1,4 @@
-"""The same world, seed and log give the same life, bit for bit, however it is run; over every library world."""
+"""The same world, seed and log give the same life, bit for bit; over every library world."""
 
 import subprocess
 import sys

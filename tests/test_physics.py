@@ -52,7 +52,7 @@ def lives() -> dict[str, Life]:
 def test_poses_are_those_of_mujoco(lives):
     for name, life in lives.items():
         physics = life.simulation.physics
-        model, poses = physics.engine.model, physics.poses
+        model, poses = physics.model, physics.poses
         data = MjData(model)
         mujoco.mj_setState(model, data, physics.engine.state[1], mjtState.mjSTATE_INTEGRATION)
         mujoco.mj_kinematics(model, data)
@@ -78,7 +78,9 @@ def test_compiled_poses_equal_plain_ones(lives):
             **{name: torch.tensor(np.array(value)) for name, value in physics.reader.raw._asdict().items()}
         )
         measures = physics.reader.measures
-        read_plain(raw, measures._replace(**{k: torch.tensor(v) for k, v in measures._asdict().items()}), plain)
+        read_plain(
+            raw, measures._replace(**{k: torch.tensor(v) for k, v in measures._asdict().items()}), plain
+        )
         for field in dataclasses.fields(plain):
             ours, theirs = getattr(plain, field.name), getattr(physics.poses, field.name)
             torch.testing.assert_close(ours, theirs, rtol=1e-5, atol=1e-5, msg=f"'{field.name}' differs")

@@ -12,13 +12,33 @@ from sandbox import api
 from sandbox.condition import FEELINGS
 from sandbox.intervention import Act
 from sandbox.life import Life
-from sandbox.spec import TICK, Place
+from sandbox.spec import TICK
 from sandbox.systems import eating, grasp, metabolism
 from sandbox.systems.growth import remaining
 from sandbox.timestep import Action
+from worlds import loader
 
 ENERGY = FEELINGS.index("energy")
 WORLDS, AGENTS, HANDS, PROPS = 3, 5, 2, 7
+
+
+NEIGHBOURS = """
+title = "Neighbours"
+size = [6, 6]
+[[things]]
+kind = "apple"
+at = [2, 2]
+[[agents]]
+name = "Ada"
+mind = "puppet"
+at = [0, -0.4]
+yaw = 0
+[[agents]]
+name = "Bo"
+mind = "puppet"
+at = [0, 0.4]
+yaw = 0
+"""
 
 
 def _generator(seed: int) -> torch.Generator:
@@ -91,7 +111,7 @@ def test_compiled_metabolism_is_close_to_plain(seed):
 
 
 def _table_for_one(**changes) -> Life:
-    """Opens a dinner party in which the first guest is a puppet and stands within reach of the table's food."""
+    """Opens a dinner party in which the first guest is a puppet and the others idle."""
     spec = api.load_world("dinner-party")
     spec = dataclasses.replace(spec, **changes)
     return api.open_life(spec, seed=1, minds={spec.agents[0].name: "puppet"} | _idle_others(spec))
@@ -139,12 +159,7 @@ def test_eating_gives_energy_and_takes_the_food_away_until_it_grows_back():
 
 
 def test_one_apple_feeds_one_mouth():
-    spec = api.load_world("dinner-party")
-    near = tuple(
-        dataclasses.replace(agent, place=Place(at=(-2.0, 0.8 * i - 2.4), yaw=0.0))
-        for i, agent in enumerate(spec.agents[:2])
-    )
-    life = api.open_life(dataclasses.replace(spec, agents=near), minds="puppet")
+    life = api.open_life(loader.load(NEIGHBOURS), minds="puppet")
     life.state["condition.feelings"][..., ENERGY] = 0.5
     thing = next(i for i, each in enumerate(life.spec.props) if each.prefab.name == "apple")
     physics = life.simulation.physics

@@ -1,7 +1,7 @@
 """The command line: watch, list, check, bench, doctor.
 
-Imports what a command needs only when it runs, so that `sandbox list` answers at once and a window opens while
-the rest still loads.
+Imports what a command needs only when it runs, so that `sandbox list` answers at once and a window opens
+while the rest still loads.
 """
 
 import argparse
@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from sandbox.app import intruders
 from sandbox.errors import SandboxError
 
 USAGE_ERROR = 2
@@ -18,6 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code: 0 well, 1 something needs doing, 2 bad input."""
     options = _parser().parse_args(arguments)
     try:
+        intruders.refuse()
         return options.run(options)
     except SandboxError as error:
         print(f"sandbox: {error}", file=sys.stderr)

@@ -13,7 +13,7 @@ from sandbox.placement import place
 from sandbox.spec import WorldSpec
 from sandbox.state import Scope
 
-# Broken worlds are found, counted and told of by the simulation; MuJoCo's own words would litter the working folder.
+# Broken worlds are found, counted and told of by the simulation; MuJoCo's own log would litter the folder.
 mujoco.set_mju_user_warning(lambda _: None)
 
 ENGINES = {"batch": BatchEngine, "reference": ReferenceEngine}

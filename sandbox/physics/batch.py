@@ -19,7 +19,6 @@ class BatchEngine:
             num_worlds: W.
             threads: how many step at a time; 0 for one a core. The result does not depend on it.
         """
-        self.model = model
         self._batch = Batch(model, num_worlds, min(threads, num_worlds) if threads else 0)
         self.state: Array = self._batch.state
         self.fields = {name: self._batch.bind(name).reshape(num_worlds, -1, copy=False) for name in FIELDS}

@@ -33,6 +33,7 @@ class Bodies:
     def __init__(self, spec: WorldSpec, model: MjModel, engine: Engine, state: Scope) -> None:
         """Registers the engine's state rows; `place` must follow."""
         self._spec = spec
+        self.model = model
         self.engine = engine
         self._layout: Layout = lay_out(spec, model)
         self._num_worlds = len(engine.state)

@@ -1,7 +1,7 @@
 """Turns a world's description into a MuJoCo model.
 
-Names in the model: "AGENT/base", "AGENT/head", "AGENT/arm0", "AGENT/grip0" for agents, "LABEL" for movable things.
-Agents hang on the world at the identity, so that their slides and yaw are world coordinates.
+Names in the model: "AGENT/base", "AGENT/head", "AGENT/arm0", "AGENT/grip0" for agents, "LABEL" for movable
+things. Agents hang on the world at the identity, so that their slides and yaw are world coordinates.
 """
 
 import math

@@ -23,7 +23,7 @@ def joint_fields(num_arms: int) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """Addresses into the model. A agents, J joints, P movable things, U motors of all agents together, G grips.
+    """Addresses into the model. A agents, J joints, P movable things, U motors of all agents, G grips.
 
     Attributes:
         base_qpos: [A] where x, y, z, yaw of an agent start; likewise

@@ -1,12 +1,14 @@
 """The fixed measures of every agent's body, as arrays that compiled code can read."""
 
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import Tensor
 
 from sandbox.spec import BodySpec, Vec3, WorldSpec
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 Array = TypeVar("Array", bound="Tensor | NDArray[Any]")
 

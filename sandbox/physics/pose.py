@@ -1,7 +1,7 @@
 """Reads where everything is off the engine's arrays, by forward kinematics from joint angles.
 
-The engine's own body positions are one substep old; angles are not, so no extra stage of physics is paid for. It
-exists twice: as a compiled loop, and as plain torch that the tests hold it against.
+The engine's own body positions are one substep old; angles are not, so no extra stage of physics is paid for.
+The reading exists twice: as a compiled loop, and as plain torch that the tests hold it against.
 """
 
 import math
@@ -101,7 +101,7 @@ def _read_joints(raw: Raw[Arrays], out: Written[Arrays]) -> None:
                 if raw.joint_qpos[a, j] >= 0:
                     out.angle[w, a, j] = raw.qpos[w, raw.joint_qpos[a, j]]
                     out.angle_rate[w, a, j] = raw.qvel[w, raw.joint_dof[a, j]]
-                    if j >= 2:  # noqa: PLR2004  the head's two come first
+                    if j >= 2:  # the head's two come first
                         out.arm_load[w, a, j - 2] = raw.qfrc_constraint[w, raw.joint_dof[a, j]]
 
 
@@ -186,7 +186,9 @@ def read_plain(raw: Raw[Tensor], measures: Measures[Tensor], out: Poses) -> None
     out.arm_load.copy_(torch.where(has_joint, raw.qfrc_constraint[:, raw.joint_dof], 0.0)[..., 2:])
     work = (raw.actuator_force * raw.actuator_velocity).abs()  # (W, U)
     motors = torch.arange(work.shape[1])
-    own = (motors >= raw.first_motor[:, None]) & (motors < (raw.first_motor + raw.num_motors)[:, None])  # (A, U)
+    own = (motors >= raw.first_motor[:, None]) & (
+        motors < (raw.first_motor + raw.num_motors)[:, None]
+    )  # (A, U)
     out.power.copy_(torch.where(own, work[:, None], 0.0).sum(dim=-1))
     _turn_heads_plain(measures, out)
     _swing_arms_plain(measures, out)
@@ -207,7 +209,9 @@ def _turn_heads_plain(measures: Measures[Tensor], out: Poses) -> None:
 
 def _swing_arms_plain(measures: Measures[Tensor], out: Poses) -> None:
     hands = out.palm.shape[2]
-    bends = torch.where(measures.has_arms[:, None, None], out.angle[..., 2:].unflatten(-1, (-1, 2))[:, :, :hands], 0.0)
+    bends = torch.where(
+        measures.has_arms[:, None, None], out.angle[..., 2:].unflatten(-1, (-1, 2))[:, :, :hands], 0.0
+    )
     pitch, yaw = bends.unbind(dim=-1)  # (W, A, H)
     cos, sin = (part[..., None] for part in out.heading.unbind(dim=-1))
     has_hand = (torch.arange(hands) < measures.num_hands[:, None])[..., None]  # (A, H, 1)
@@ -222,4 +226,6 @@ def _swing_arms_plain(measures: Measures[Tensor], out: Poses) -> None:
 
 def _turned(cos: Tensor, sin: Tensor, ahead: Tensor, left: Tensor, up: Tensor) -> Tensor:
     """Turns an offset of the body's frame into the world's: [..., 3]."""
-    return torch.stack(torch.broadcast_tensors(cos * ahead - sin * left, sin * ahead + cos * left, up), dim=-1)
+    return torch.stack(
+        torch.broadcast_tensors(cos * ahead - sin * left, sin * ahead + cos * left, up), dim=-1
+    )

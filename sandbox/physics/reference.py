@@ -13,8 +13,8 @@ _STATE = int(mjtState.mjSTATE_INTEGRATION)
 class ReferenceEngine:
     """W simulations of one model, one after the other; see `engine.Engine`."""
 
-    def __init__(self, model: MjModel, num_worlds: int, threads: int = 1) -> None:
-        """Allocates the simulations; `threads` is always one."""
+    def __init__(self, model: MjModel, num_worlds: int, threads: int = 0) -> None:  # noqa: ARG002
+        """Allocates the simulations; whatever `threads` says, there is one."""
         self._model = model
         self._data = [MjData(model) for _ in range(num_worlds)]
         self.state: Array = np.zeros((num_worlds, mujoco.mj_stateSize(model, _STATE)))

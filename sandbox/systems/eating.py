@@ -5,13 +5,13 @@ import torch
 from torch import Tensor
 
 from sandbox.condition import Condition
-from sandbox.kernel import FAR, Arrays, kernel
+from sandbox.kernel import FAR, Arrays, kernel, single
 from sandbox.protocols import Physics
 from sandbox.spec import WorldSpec
 from sandbox.state import Scope
 from sandbox.systems.grasp import gap_compiled, prop_sizes, surface_gap
 
-REACH = np.float32(0.3)
+REACH = single(0.3)
 """Metres from a grip to the food's surface within which it can be eaten."""
 
 CHEWING = 30
@@ -83,16 +83,17 @@ def bite(
     Returns:
         int64 [n, 2] worlds and things eaten, in order.
     """
+    far = float(FAR)
     chew.sub_(1).clamp_(min=0)
     gap = surface_gap(grip, thing_pos, size)  # (W, A, H, P)
     has_hand = torch.arange(gap.shape[2]) < hands[:, None]  # (A, H)
-    gap = torch.where(has_hand[..., None], gap, FAR).amin(dim=2)  # (W, A, P)
+    gap = torch.where(has_hand[..., None], gap, far).amin(dim=2)  # (W, A, P)
     edible = present[:, None, : size.numel()] & (energy > 0.0)
     hungry = (use & (chew == 0))[..., None]
-    nearest, which = torch.where(hungry & edible & (gap < REACH), gap, FAR).min(dim=2)  # (W, A)
-    mine = (nearest < FAR)[..., None] & (torch.arange(size.numel()) == which[..., None])  # (W, A, P)
-    closest, who = torch.where(mine, gap, FAR).min(dim=1)  # (W, P)
-    eaten = closest < FAR
+    nearest, which = torch.where(hungry & edible & (gap < REACH), gap, far).min(dim=2)  # (W, A)
+    mine = (nearest < far)[..., None] & (torch.arange(size.numel()) == which[..., None])  # (W, A, P)
+    closest, who = torch.where(mine, gap, far).min(dim=1)  # (W, P)
+    eaten = closest.lt(far)
     winner = eaten[:, None] & (torch.arange(use.shape[1])[:, None] == who[:, None])  # (W, A, P)
     gained = torch.where(winner, energy, 0.0).amax(dim=2)  # one bite at most
     feelings[..., 0] = torch.where(gained > 0.0, (feelings[..., 0] + gained).clamp(max=1.0), feelings[..., 0])

@@ -7,14 +7,14 @@ import torch
 from torch import Tensor
 
 from sandbox.condition import Condition
-from sandbox.kernel import FAR, ZERO, Arrays, kernel
+from sandbox.kernel import FAR, ZERO, Arrays, kernel, single
 from sandbox.protocols import Physics
 from sandbox.spec import WorldSpec
 
-REACH = np.float32(0.2)
+REACH = single(0.2)
 """Metres from the grip to a thing's surface within which a hand can take it."""
 
-TEAR = np.float32(0.6)
+TEAR = single(0.6)
 """Metres from the grip to a held thing's surface at which it is torn away."""
 
 
@@ -44,7 +44,7 @@ class Grasp:
 
 
 def prop_sizes(spec: WorldSpec) -> Tensor:
-    """Gives how far the surface of each movable thing lies from its middle, as if it were a ball: [P] metres."""
+    """Gives how far each movable thing's surface lies from its middle, as if it were a ball: [P] metres."""
     return torch.tensor([max(thing.prefab.solid[0].size) for thing in spec.props])
 
 
@@ -56,7 +56,7 @@ def surface_gap(grip: Tensor, thing_pos: Tensor, size: Tensor) -> Tensor:
 
 
 @kernel
-def gap_compiled(grip: Arrays, thing_pos: Arrays, size: np.float32) -> np.float32:
+def gap_compiled(grip: Arrays, thing_pos: Arrays, size: float) -> float:
     """Measures what `surface_gap` measures, from one grip to one thing."""
     x, y, z = grip[0] - thing_pos[0], grip[1] - thing_pos[1], grip[2] - thing_pos[2]
     return math.sqrt(x * x + y * y + z * z) - size
@@ -95,7 +95,7 @@ def take(
     for hand in range(gap.shape[2]):  # one after the other, so that no thing is taken by both
         free = ~now.any(dim=2)  # (W, A, P)
         empty = pressed[:, :, hand] & ~now[:, :, hand].any(dim=-1)  # (W, A)
-        nearest, which = torch.where(free & graspable, gap[:, :, hand], FAR).min(dim=-1)  # (W, A)
+        nearest, which = torch.where(free & graspable, gap[:, :, hand], float(FAR)).min(dim=-1)  # (W, A)
         taken = (empty & (nearest < REACH))[..., None] & (torch.arange(size.numel()) == which[..., None])
         now[:, :, hand] |= taken
     changed = not torch.equal(now, held)
@@ -141,7 +141,7 @@ def take_compiled(
 
 
 @kernel
-def _keep(grab: bool, grip: Arrays, thing_pos: Arrays, size: Arrays, held: Arrays) -> bool:
+def _keep(grab: np.bool_, grip: Arrays, thing_pos: Arrays, size: Arrays, held: Arrays) -> bool:
     """Lets go of what one body does not grab any more, or what was torn away; says whether it did."""
     changed = False
     for hand in range(held.shape[0]):

@@ -1,4 +1,4 @@
-"""Growth: eaten food comes back in time; a tree bears the less the fewer fruit it has left, and none after the last."""
+"""Growth: eaten food comes back in time; a tree bears less the fewer fruit it has left, and at last none."""
 
 import numpy as np
 import torch
@@ -48,13 +48,13 @@ class Growth:
 
 
 def siblings(spec: WorldSpec) -> Tensor:
-    """Says which movable things grow on the same tree: bool [P, P]; false throughout for what grows on none."""
+    """Says which movable things grow on the same tree: bool [P, P]; all false for what grows on none."""
     source = np.array([thing.source or "" for thing in spec.props])
     return torch.from_numpy((source[:, None] == source) & (source != ""))
 
 
 def remaining(present: Tensor, family: Tensor) -> Tensor:
-    """Gives the share of its tree's fruit that is left, for each movable thing: [W, P]; 1 for what grows on none.
+    """Gives what share of its tree's fruit is left, for each movable thing: [W, P]; 1 without a tree.
 
     Args:
         present: bool [W, P].

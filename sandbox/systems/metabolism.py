@@ -7,11 +7,11 @@ import torch
 from torch import Tensor
 
 from sandbox.condition import Condition
-from sandbox.kernel import ONE, ZERO, Arrays, kernel
+from sandbox.kernel import ONE, ZERO, Arrays, kernel, single
 from sandbox.poses import Poses
 from sandbox.spec import TICK, WorldSpec
 
-WORD = np.float32(0.004)
+WORD = single(0.004)
 """Energy a word."""
 
 EMPTY = 0.15
@@ -20,20 +20,20 @@ EMPTY = 0.15
 FEEBLE = 0.2
 """Share of its strength that a body without energy still has: enough to crawl to food."""
 
-BLOW = np.float32(400.0)
+BLOW = single(400.0)
 """Newtons on a body, in the plane, beyond which it hurts; standing, walking and leaning do not."""
 
-_TICK = np.float32(TICK)
-_BEING = np.float32(TICK / 240)  # energy: a body at rest is empty after 240 s
-_WORKING = np.float32(TICK / 15_000)  # energy a watt: 15 kJ of work empty it
-_TIRED = np.float32(TICK / 8_000)  # fatigue a watt: 8 kJ exhaust it
-_RESTED = np.float32(1.0 - TICK / 60)  # and rest takes it away within a minute
-_HURT = np.float32(1 / 800)
-_SOOTHED = np.float32(1.0 - TICK / 2)
-_COOL = np.float32(0.3)  # warmth that an idle body tends to
-_WARM = np.float32(0.6)  # and what hard work adds
-_EXERTION = np.float32(1 / 60)  # a watt
-_WARMED = np.float32(TICK / 20)
+_TICK = single(TICK)
+_BEING = single(TICK / 180)  # energy: a body at rest is empty after three minutes
+_WORKING = single(TICK / 10_000)  # energy a watt: 10 kJ of work empty it
+_TIRED = single(TICK / 8_000)  # fatigue a watt: 8 kJ exhaust it
+_RESTED = single(1.0 - TICK / 60)  # and rest takes it away within a minute
+_HURT = single(1 / 800)
+_SOOTHED = single(1.0 - TICK / 2)
+_COOL = single(0.3)  # warmth that an idle body tends to
+_WARM = single(0.6)  # and what hard work adds
+_EXERTION = single(1 / 60)  # a watt
+_WARMED = single(TICK / 20)
 
 
 def strength(energy: Tensor) -> Tensor:

@@ -12,8 +12,8 @@ from sandbox.timestep import Inner
 class Showing:
     """Who sees whose inner state in one world.
 
-    In a scrambled world everybody wears the face of another, the same one for as long as the world runs: what is
-    seen has the right statistics and tells nothing about its wearer.
+    In a scrambled world everybody wears the face of another, the same one for as long as the world runs: what
+    is seen has the right statistics and tells nothing about its wearer.
     """
 
     def __init__(self, spec: WorldSpec) -> None:

@@ -5,6 +5,7 @@ Absolute times depend on the machine and on what else it does; a ratio of two th
 
 import json
 import platform
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,19 +14,16 @@ from sandbox.app.bench.pictures import measure_pictures
 from sandbox.app.bench.ticks import measure_ticks
 from sandbox.app.bench.window import measure_window
 
+SECTIONS = (
+    ("A tick without minds, 64 worlds x 8 agents, against bare Batch.step", measure_ticks),
+    ("Pictures of identical shapes, against mujoco.Renderer", measure_pictures),
+    ("sandbox watch, in a real window", measure_window),
+)
+
 
 def bench(json_file: Path | None) -> int:
-    """Measures everything, prints it as it comes, and writes it to a file if asked; 1 if a promise is not kept."""
-    figures: list[Figure] = []
-    for title, measure in (
-        ("A tick without minds, 64 worlds x 8 agents, against bare Batch.step", measure_ticks),
-        ("Pictures of identical shapes, against mujoco.Renderer", measure_pictures),
-        ("sandbox watch, in a real window", measure_window),
-    ):
-        print(f"\n{title}")
-        for figure in measure():
-            print(f"  {figure.line()}", flush=True)
-            figures.append(figure)
+    """Measures everything, prints it, and writes it to a file if asked; 1 if a promise is broken."""
+    figures = [figure for title, measure in SECTIONS for figure in _told(title, measure())]
     if json_file is not None:
         machine = {"machine": platform.machine(), "python": platform.python_version()}
         json_file.write_text(
@@ -34,3 +32,11 @@ def bench(json_file: Path | None) -> int:
     missed = [figure.name for figure in figures if figure.kept is False]
     print(f"\n{'Missed: ' + ', '.join(missed) if missed else 'All promises kept.'}")
     return int(bool(missed))
+
+
+def _told(title: str, figures: Iterator[Figure]) -> Iterator[Figure]:
+    """Prints figures as they come."""
+    print(f"\n{title}")
+    for figure in figures:
+        print(f"  {figure.line()}", flush=True)
+        yield figure

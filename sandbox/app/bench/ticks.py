@@ -1,18 +1,20 @@
 """How much of a tick without minds is bare physics, and where the rest goes."""
 
 import cProfile
-import pstats
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from sandbox import api
 from sandbox.app.bench.figure import Figure
 from sandbox.life import Life
 from sandbox.physics.batch import BatchEngine
+from sandbox.physics.bodies import Bodies
 from sandbox.spec import SUBSTEPS
 from sandbox.timestep import Action, Inner
 from worlds import loader
@@ -81,17 +83,21 @@ def measure_ticks() -> Iterator[Figure]:
 
 def _record_actions(life: Life) -> list[Action]:
     """Draws controls at random, the same at every run."""
-    draw = torch.Generator().manual_seed(0)
+    draw = np.random.default_rng(0)
     shape = (life.num_worlds, len(life.spec.agents))
-    often = torch.tensor([0.7, 0.3])  # grab, use
+    often = (0.7, 0.3)  # grab, use
     actions = []
     for _ in range(RECORDED):
-        motor = 2.0 * torch.rand(*shape, len(life.action_space.motors), generator=draw) - 1.0
-        press = torch.rand(*shape, 2, generator=draw) < often
-        said = torch.randint(1, 9, shape, generator=draw)
-        word = torch.where(torch.rand(*shape, generator=draw) < 0.1, said, 0)
-        actions.append(Action(motor=motor, press=press, word=word))
+        motor = draw.uniform(-1.0, 1.0, (*shape, len(life.action_space.motors))).astype(np.float32)
+        press = draw.random((*shape, 2)) < often
+        word = np.where(draw.random(shape) < 0.1, draw.integers(1, 9, shape), 0)
+        actions.append(_action(motor, press, word))
     return actions
+
+
+def _action(motor: NDArray, press: NDArray, word: NDArray) -> Action:
+    tensor = torch.from_numpy
+    return Action(motor=tensor(motor), press=tensor(press), word=tensor(word))
 
 
 def _run(life: Life, actions: list[Action], ticks: int) -> None:
@@ -101,9 +107,11 @@ def _run(life: Life, actions: list[Action], ticks: int) -> None:
 
 
 def _compare(life: Life, actions: list[Action]) -> tuple[float, float]:
-    """Gives the median of bare physics / whole tick, by turns from the same state, and a tick's milliseconds."""
-    engine = life.simulation.physics.engine
-    bare = BatchEngine(engine.model, life.num_worlds)
+    """Gives the median of bare physics / whole tick, by turns from one state, and a tick's milliseconds."""
+    physics = life.simulation.physics
+    assert isinstance(physics, Bodies)
+    engine = physics.engine
+    bare = BatchEngine(physics.model, life.num_worlds)
     ratios, times = [], []
     for _ in range(ROUNDS):
         bare.state[:] = engine.state
@@ -122,8 +130,10 @@ def _parts(life: Life, actions: list[Action], body: str) -> Iterator[Figure]:
     profile = cProfile.Profile()
     profile.runcall(_run, life, actions, ROUNDS)
     spent: dict[tuple[str, str], float] = {}
-    for (file, _, function), (_, _, _, cumulative, _) in pstats.Stats(profile).stats.items():
-        for depth in (1, 2):
-            spent["/".join(Path(file).parts[-depth:]), function] = 1e3 * cumulative / ROUNDS
+    for entry in profile.getstats():
+        if not isinstance(entry.code, str):  # which it is for what is written in C
+            for depth in (1, 2):
+                file = "/".join(Path(entry.code.co_filename).parts[-depth:])
+                spent[file, entry.code.co_name] = 1e3 * entry.totaltime / ROUNDS
     for name, file, function in PARTS:
         yield Figure(name=f"{body}:   {name}", value=spent.get((file, function), 0.0), unit="ms")
