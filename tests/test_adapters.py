@@ -203,6 +203,7 @@ def test_a_motor_beyond_its_bounds_is_clipped() -> None:
     motors = len(env.life.action_space.motors)
     tame = np.where(np.arange(20) < motors, wild.clip(-1.0, 1.0), wild)
     assert np.array_equal(env.step(wild)[0], same.step(tame)[0])
+    assert unflatten(np.full(20, 1e300), env.life.action_space).motor.max() == 1.0
 
 
 def test_every_row_of_actions_drives_its_own_body() -> None:
