@@ -49,7 +49,7 @@ def draw(shape: tuple[int, ...], seed: int) -> Floats:
 @every_world
 def test_gymnasium_finds_no_fault_with_one_world(world: str) -> None:
     env = api.single_env(world)
-    env.spec = EnvSpec("Sandbox-v0", entry_point=lambda **_: api.single_env(world))  # lets it check determinism
+    env.spec = EnvSpec("Sandbox-v0", entry_point=lambda **_: api.single_env(world))  # to check determinism
     check_env(env)
 
 
