@@ -3,6 +3,9 @@
 Speeds are in the body's own frame: forward, left, up. What a body lacks of the world's arms is zero.
 """
 
+from collections.abc import Iterator
+from itertools import chain
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -37,26 +40,22 @@ def channels(spec: WorldSpec) -> tuple[Channel, ...]:
     """Lists what is sensed."""
     arms = SIDES[: (spec.num_joints - 2) // 2]
     hands = tuple(f"{side}_hand" for side in SIDES[: spec.num_hands]) if arms else ("hand",)
-    head = tuple(f"head_{joint}_{part}" for joint in ("yaw", "pitch") for part in ("sin", "cos"))
-    arm = tuple(f"{joint}_{part}" for joint in ("pitch", "yaw") for part in ("sin", "cos"))
+    angles = tuple(f"{joint}_{part}" for joint in ("yaw", "pitch") for part in ("sin", "cos"))
     return (
         *(_own(name, "m/s", float(SPEED)) for name in ("forward", "left", "up")),
         _own("turn", "rad/s", float(TURN)),
-        *(_own(name, "1", 1.0) for name in head),
+        *(_own(f"head_{angle}", "1", 1.0) for angle in angles),
         *(_own(name, "1", 1.0) for name in ("tilt_forward", "tilt_left")),
-        *(
-            channel
-            for side in arms
-            for channel in (
-                *(_own(f"{side}_arm.{name}", "1", 1.0) for name in arm),
-                *(
-                    _own(f"{side}_arm.{name}", "rad/s", float(ARM_RATE))
-                    for name in ("pitch_rate", "yaw_rate")
-                ),
-            )
-        ),
+        *chain.from_iterable(_arm_channels(side) for side in arms),
         *(_own(f"{hand}.held_mass", "kg", float(HELD_MASS), 0.0) for hand in hands),
     )
+
+
+def _arm_channels(side: str) -> Iterator[Channel]:
+    for angle in ("pitch_sin", "pitch_cos", "yaw_sin", "yaw_cos"):
+        yield _own(f"{side}_arm.{angle}", "1", 1.0)
+    for rate in ("pitch_rate", "yaw_rate"):
+        yield _own(f"{side}_arm.{rate}", "rad/s", float(ARM_RATE))
 
 
 def _slope(scene: Scene[Tensor]) -> tuple[Tensor, Tensor]:
@@ -86,8 +85,9 @@ def reference(scene: Scene[Tensor], flat: Tensor, start: int) -> None:
     cos, sin = scene.heading.unbind(-1)
     x, y, up = scene.vel.unbind(-1)
     slope_x, slope_y = _slope(scene)
+    speeds = (cos * x + sin * y, cos * y - sin * x, up)
     general = (
-        *((part).clamp(-float(SPEED), float(SPEED)) for part in (cos * x + sin * y, cos * y - sin * x, up)),
+        *(speed.clamp(-float(SPEED), float(SPEED)) for speed in speeds),
         scene.turn.clamp(-float(TURN), float(TURN)),
         *(part[..., joint] for joint in (0, 1) for part in (scene.angle_sin, scene.angle_cos)),
         (cos * slope_x + sin * slope_y).clamp(-1.0, 1.0),

@@ -65,7 +65,7 @@ def _visible(scene: Scene[Tensor]) -> tuple[Tensor, Tensor]:
 
 
 def _look(scene: Scene[Tensor]) -> Tensor:
-    """Gives what there is to see of every agent but where it is: [W, A, 1 + 3 + 9], arm raise first."""
+    """Gives what there is to see of every agent but where it is: [W, A, WIDTH - 9], arm raise first."""
     raised = scene.angle_sin[..., 2::2]  # (W, A, arms)
     arms = torch.arange(raised.shape[-1], device=raised.device)
     raised = (raised * (scene.num_arms[:, None] > arms)).sum(-1) / scene.num_arms.clamp(min=1)

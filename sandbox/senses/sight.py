@@ -63,12 +63,11 @@ def _solids(scene: Scene[Tensor], rays: Vectors) -> Tensor:
 def reference(scene: Scene[Tensor], flat: Tensor, start: int) -> None:
     """Writes what everybody sees, with torch."""
     rays = _rays(scene)
-    palette, num_solids = scene.solids.palette, len(scene.solids.paint)
+    palette = scene.solids.palette
     distances = torch.cat((_background(scene, rays), _solids(scene, rays)), dim=-1)  # (W, A, R, 2 + M)
     distance, what = distances.min(-1)  # (W, A, R)
     floor = palette.shape[1] - 2
     paints = torch.cat((torch.arange(floor, floor + 2, device=what.device), scene.solids.paint))
-    assert len(paints) == 2 + num_solids
     paint = paints[what].flatten(1)[..., None].expand(-1, -1, 3)  # (W, A * R, 3)
     colour = palette.gather(1, paint).view(*what.shape, 3)
     seen = torch.cat((1.0 / (1.0 + distance)[..., None], colour), dim=-1)  # (W, A, R, 4)

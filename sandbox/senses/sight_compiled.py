@@ -25,6 +25,7 @@ DIRECTIONS = np.array(
 """[R, 3] rays as they leave a head that looks ahead: forward, left, up."""
 
 _MIDDLE = DIRECTIONS.sum(0) / np.linalg.norm(DIRECTIONS.sum(0))
+assert (DIRECTIONS @ _MIDDLE > 0.0).all(), "solids are skipped by a cone that is less than a half-space"
 _EDGE = np.append(_MIDDLE, (DIRECTIONS @ _MIDDLE).min()).astype(np.float32)
 
 

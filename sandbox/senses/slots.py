@@ -9,8 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from sandbox.kernel import kernel
-from sandbox.senses.scene import Arrays
+from sandbox.kernel import Arrays, kernel
 
 EMPTY = -1
 
@@ -34,9 +33,8 @@ def assign(slots: Tensor, visible: Tensor, distance: Tensor) -> None:
     infinite = torch.full_like(distance, torch.inf)
     for _ in range(num_slots):
         known = (slots[..., None] == everybody).any(-2)  # (W, A, A)
-        nearest, newcomer = torch.where(visible & ~known, distance, infinite).min(
-            -1, keepdim=True
-        )  # (W, A, 1)
+        newcomers = torch.where(visible & ~known, distance, infinite)
+        nearest, newcomer = newcomers.min(-1, keepdim=True)  # (W, A, 1)
         held = see(slots, visible)
         rank = torch.where(slots == EMPTY, order, torch.where(held, 2 * num_slots, num_slots + order))
         best, slot = rank.min(-1, keepdim=True)
