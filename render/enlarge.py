@@ -1,7 +1,4 @@
-"""Puts a picture on a window of another size: software GL draws small, and the window may be large.
-
-A plain copy would be cut off, because a window's framebuffer keeps the size that it was opened with.
-"""
+"""Puts a picture on a window of another size: software GL draws small, and the window may be large."""
 
 import math
 
@@ -40,7 +37,10 @@ class Enlarger:
         self._copy = self._ctx.framebuffer([self._texture])
 
     def show(self, renderer: Renderer, screen: moderngl.Framebuffer) -> None:
-        """Fills a framebuffer's viewport with the renderer's picture."""
+        """Fills a window's viewport with the renderer's picture."""
+        if renderer.size == screen.size == screen.viewport[2:]:
+            renderer.blit(screen)  # a plain copy; it would be cut off at the size the window was opened with
+            return
         if self._texture.size != renderer.size:
             self._free()
             self._allocate(renderer.size)
