@@ -1,4 +1,8 @@
-"""Puts a picture on a window of another size: software GL draws small, and the window may be large."""
+"""Puts a picture on a window, of whatever size: software GL draws small, and the window may be large.
+
+A plain copy will not do: drivers refuse it because the depths differ in format, and a window's framebuffer keeps
+the size that it was opened with.
+"""
 
 import math
 
@@ -38,9 +42,6 @@ class Enlarger:
 
     def show(self, renderer: Renderer, screen: moderngl.Framebuffer) -> None:
         """Fills a window's viewport with the renderer's picture."""
-        if renderer.size == screen.size == screen.viewport[2:]:
-            renderer.blit(screen)  # a plain copy; it would be cut off at the size the window was opened with
-            return
         if self._texture.size != renderer.size:
             self._free()
             self._allocate(renderer.size)
