@@ -76,7 +76,7 @@ class Company:
         for i, place in enumerate((self.stranger, self.friend, self.needy)):
             place.note(best[..., i] > 0.0, points[..., i, :])
         known, near = self.friend.age < _KNOWN, self.friend.distance < _TOGETHER
-        self._tire(known & near)
+        self._tire(known & near & ~self._content)
         pity = (faces.present * faces.shown_approval).amax(-1) > _LONELY
         self.meets = self.stranger.age < _MEETING
         self.misses = known & ~near & (pity | ~self._content)

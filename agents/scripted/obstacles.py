@@ -24,15 +24,28 @@ _ARM = 0.55
 _KEPT, _EVERY = 8, 6
 """How many points are remembered, and how many ticks lie between them."""
 
+_BUMP = 0.42
+"""Metres ahead at which something is that was bumped into: about where two bodies touch."""
+
 _AWAY = 1e3
 
 
 class Obstacles:
-    """Keeps the nearest solid points of the last seconds."""
+    """Keeps the nearest solid points of the last seconds, and what was bumped into last."""
 
     def __init__(self, shape: tuple[int, int], state: Scope) -> None:
         """Has seen nothing yet."""
-        self._kept = state.add("obstacles", torch.full((*shape, _KEPT, 2), _AWAY), world_axis=1)
+        self._kept = state.add("obstacles", torch.full((*shape, _KEPT + 1, 2), _AWAY), world_axis=1)
+
+    def bump(self, where: Tensor, heading: Tensor) -> None:
+        """Concludes that something unseen is close ahead, from walking in vain.
+
+        Args:
+            where: bool [N, B], for which bodies; it is kept until the next bump.
+            heading: [N, B, 2] velocity that came to nothing.
+        """
+        there = heading * (_BUMP / length(heading[..., 0], heading[..., 1]).clamp(min=0.01))[..., None]
+        self._kept[..., _KEPT, :] = torch.where(where[..., None], there, self._kept[..., _KEPT, :])
 
     def look(self, percepts: Percepts) -> tuple[Tensor, Tensor]:
         """Gives the solid points, forward and left, each [N, B, R + S]; what is not solid lies far away."""

@@ -49,17 +49,20 @@ class Steering:
         fan = torch.tensor(_FAN)
         self._fan = torch.stack((torch.cos(fan), torch.sin(fan)), dim=-1)  # (C, 2)
         self._obstacles = Obstacles(shape, state)
-        self._asked = state.add("asked", torch.zeros(shape), world_axis=1)  # m/s
+        self._asked = state.add("asked", torch.zeros(*shape, 2), world_axis=1)  # m/s
         self._aside = state.add("aside", torch.zeros(shape, dtype=torch.int64), world_axis=1)  # ticks
         self.stuck = state.add("stuck", torch.zeros(shape), world_axis=1)
 
     def notice(self, percepts: Percepts) -> None:
         """Compares the speed that was asked for with the one that came of it."""
         speed = length(percepts.own.body_forward, percepts.own.body_left)
-        vain = (self._asked > 0.2) & (speed < 0.35 * self._asked)
+        asked = length(self._asked[..., 0], self._asked[..., 1])
+        vain = (asked > 0.2) & (speed < 0.35 * asked)
         self.stuck.add_((TICK / 1.5) * torch.where(vain, 1.0, -0.7)).clamp_(0.0, 1.0)
         self._aside.sub_(1).clamp_(min=0)
-        self._aside.masked_fill_((self.stuck > _IN_VAIN) & (self._aside == 0), _ASIDE)
+        bumps = (self.stuck > _IN_VAIN) & (self._aside == 0)
+        self._aside.masked_fill_(bumps, _ASIDE)
+        self._obstacles.bump(bumps, self._asked)
 
     def walk(self, percepts: Percepts, goal: Tensor, stop: Tensor, pace: Tensor) -> Way:
         """Gives the velocities that lead to a goal.
@@ -77,7 +80,7 @@ class Steering:
         left_over = (distance - stop).clamp(0.0, 1.0)
         speed = pace * torch.minimum(ease, 2.5 * left_over)
         forward, left = speed * heading[..., 0].clamp(min=0.0).square(), 0.6 * speed * heading[..., 1]
-        self._asked.copy_(length(forward, left))
+        self._asked.copy_(torch.stack((forward, left), dim=-1))
         away_forward, away_left = _give_room(percepts.faces)
         facing = torch.where((left_over > 0.0)[..., None], heading, toward)
         way = Way(forward + away_forward, left + away_left, facing)
