@@ -73,8 +73,12 @@ class Camera:
         return self.eye, (float(dx), float(dy), float(dz))
 
 
-def frame_world(spec: WorldSpec, *, azimuth_deg: float = -64.0, elevation_deg: float = 17.0) -> Camera:
-    """Gives a camera outside and above that sees all of a world.
+_MIDDLE = 0.86
+"""Share of a world's extent that must be in the picture: faces matter more than fences."""
+
+
+def frame_world(spec: WorldSpec, *, azimuth_deg: float = -64.0, elevation_deg: float = 19.0) -> Camera:
+    """Gives a camera outside and above that sees a world but for its nearest corners.
 
     Args:
         spec: the world.
@@ -91,7 +95,7 @@ def frame_world(spec: WorldSpec, *, azimuth_deg: float = -64.0, elevation_deg: f
     )
     target = np.array((0.0, 0.0, 0.35))
     camera = Camera(eye=_vec3(target + back), target=_vec3(target))
-    half_x, half_y = spec.size[0] / 2, spec.size[1] / 2
+    half_x, half_y = (_MIDDLE * extent / 2 for extent in spec.size)
     corners = np.array([(x, y, z) for x in (-half_x, half_x) for y in (-half_y, half_y) for z in (0.0, 1.2)])
     seen = (corners - target) @ camera.view()[:3, :3].T
     reach = np.abs(seen[:, :2]) * np.diag(camera.projection((16, 9)))[:2]

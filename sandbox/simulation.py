@@ -92,9 +92,13 @@ class Simulation:
             interventions: already checked.
         """
         physics, condition, keys, tick = self.physics, self.condition, self._world_keys, self.tick
-        action = action.only(~self._intervene(interventions))
+        fresh = self._intervene(interventions)
+        if bool(fresh.any()):
+            action, inner = action.only(~fresh), inner.only(~fresh)
         physics.step(self._metabolism.weaken(action.motor, condition))
-        action = action.only(~self._mend())
+        fresh = self._mend()
+        if bool(fresh.any()):
+            action, inner = action.only(~fresh), inner.only(~fresh)
         self._grasp.apply(action.press[..., GRAB], physics, condition)
         self._eating.apply(action.press[..., USE], physics, condition)
         self._growth.apply(keys, tick, physics, condition)

@@ -67,14 +67,8 @@ class Action:
 
     def only(self, worlds: Tensor) -> "Action":
         """Gives an action in which bodies stand idle but in some worlds: bool [W] over the first axis."""
-        if bool(worlds.all()):
-            return self
-        keep = worlds.view(-1, *[1] * (self.word.dim() - 1))
-        return Action(
-            motor=torch.where(keep[..., None], self.motor, 0.0),
-            press=self.press & keep[..., None],
-            word=torch.where(keep, self.word, 0),
-        )
+        rest = {name: torch.zeros_like(part) for name, part in self.tensors().items()}
+        return Action(**_where(worlds, self.tensors(), rest))
 
     def tensors(self) -> Mapping[str, Tensor]:
         """Names the three parts."""
@@ -126,6 +120,19 @@ class Inner:
             intention=torch.zeros(*shape, dtype=torch.int64),
         )
 
+    def only(self, worlds: Tensor) -> "Inner":
+        """Gives an inner state that is blank but in some worlds: bool [W] over the first axis."""
+        rest = Inner.blank(tuple(self.intention.shape)).tensors()
+        return Inner(**_where(worlds, self.tensors(), rest))
+
     def tensors(self) -> Mapping[str, Tensor]:
         """Names the four parts."""
         return {"face": self.face, "gaze": self.gaze, "goal": self.goal, "intention": self.intention}
+
+
+def _where(worlds: Tensor, parts: Mapping[str, Tensor], rest: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Takes some worlds' rows from `parts` and all others' from `rest`."""
+    return {
+        name: torch.where(worlds.view(-1, *[1] * (part.dim() - 1)), part, rest[name])
+        for name, part in parts.items()
+    }

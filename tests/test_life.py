@@ -90,6 +90,19 @@ def test_a_broken_world_is_reset_alone_counted_and_told_of(caplog, tmp_path, mon
     assert not list(tmp_path.iterdir())
 
 
+def test_a_world_that_begins_anew_remembers_nothing():
+    life = _ticked(api.open_life("dinner-party", worlds=2, seed=1), 200)
+    life.apply(Reset(world=1))
+    life.tick()
+    kept, anew = life.snapshot(0), life.snapshot(1)
+    assert kept.face.any()
+    assert not anew.face.any()
+    assert not anew.word.any()
+    assert (anew.feelings[:, 0] > 0.99).all()
+    assert (anew.travelled < 0.1).all()
+    assert life.resets.tolist() == [0, 0]  # it was asked for
+
+
 def test_a_saved_life_of_another_shape_is_refused():
     small, large = api.open_life("nursery"), api.open_life("nursery", worlds=2)
     before = large.digest()

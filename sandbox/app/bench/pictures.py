@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from time import perf_counter
 
@@ -13,7 +13,7 @@ from render.camera import Camera
 from render.context import open_offscreen
 from render.marks import WIDTH as MARK_WIDTH
 from render.palette import linear
-from render.presets import Preset
+from render.presets import MEDIUM
 from render.renderer import Renderer
 from render.rows import WIDTH, rows
 from render.scene import Instances
@@ -42,7 +42,7 @@ class Shapes:
 
 
 def measure_pictures() -> Iterator[Figure]:
-    """Measures with and without anti-aliasing; both draw a 1024 shadow map and read the picture back."""
+    """Measures the medium preset with and without anti-aliasing; both draw a 1024 shadow map and read back."""
     shapes = _scatter()
     for samples, promise in ((0, 2.0), (4, 1.5)):
         ours, theirs = _compare(shapes, samples)
@@ -71,10 +71,7 @@ def _named(*arrays: NDArray) -> Iterator[tuple[str, NDArray]]:
 
 def _compare(shapes: Shapes, samples: int) -> tuple[float, float]:
     """Gives the median seconds a picture, ours and theirs."""
-    preset = Preset(
-        name="bench", lighting="pixel", shadow_size=1024, shadow_cuts=2, shadow_taps=1, samples=samples,
-        occlusion=0, meshes=((0, 4),), fine=False,
-    )  # fmt: skip
+    preset = replace(MEDIUM, samples=samples)
     rival = RivalRenderer(still_life(**{k: getattr(shapes, k) for k in Shapes.__slots__}), SIZE, samples)
     renderer = Renderer(open_offscreen(), preset, SIZE)
     camera = Camera(eye=EYE, target=TARGET, fov_deg=45.0)
