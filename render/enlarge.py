@@ -1,7 +1,7 @@
 """Puts a picture on a window, of whatever size: software GL draws small, and the window may be large.
 
-A plain copy will not do: drivers refuse it because the depths differ in format, and a window's framebuffer keeps
-the size that it was opened with.
+A plain copy will not do: drivers refuse it because the depths differ in format, and a window's framebuffer
+keeps the size that it was opened with.
 """
 
 import math

@@ -112,6 +112,14 @@ def test_without_a_display_there_is_one_clear_error(environment: dict[str, str],
     assert "DisplayError: Cannot open a window: there is no display" in ended.stderr
 
 
+def test_a_life_that_cannot_be_opened_closes_the_window_and_says_why(screen: str, tmp_path: Path) -> None:
+    asked = "from sandbox.app.cli import main; raise SystemExit(main(['watch', '--minds', 'nobody']))"
+    ended = python("-c", asked, tmp_path, DISPLAY=screen)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("sandbox: No mind named 'nobody'.")
+    assert len(ended.stderr.splitlines()) == 1
+
+
 def test_importing_the_window_says_nothing_and_brings_no_torch(tmp_path: Path) -> None:
     ended = python("-c", "import render.window, sys; assert 'torch' not in sys.modules", tmp_path)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")

@@ -67,9 +67,8 @@ def film(
         raise SandboxError(f"Cannot film to '{path}': give a file in a folder that exists, ending in .mp4.")
     from render.offscreen import Film, OffscreenStudio  # noqa: PLC0415  a window does without the film's codecs
 
-    size = (960, 540)
+    life, size = _open_life(spec, minds, seed), (960, 540)
     with OffscreenStudio(size, quality) as studio, Film(path, size, FPS) as out:
-        life = _open_life(spec, minds, seed)
         previous, newest = None, life.snapshot()
         for frame in range(math.ceil(seconds * FPS)):
             ticks, blend = divmod(frame / FPS / TICK, 1.0)
