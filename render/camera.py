@@ -73,7 +73,7 @@ class Camera:
         return self.eye, (float(dx), float(dy), float(dz))
 
 
-_MIDDLE = 0.86
+MIDDLE = 0.86
 """Share of a world's extent that must be in the picture: faces matter more than fences."""
 
 
@@ -95,7 +95,7 @@ def frame_world(spec: WorldSpec, *, azimuth_deg: float = -64.0, elevation_deg: f
     )
     target = np.array((0.0, 0.0, 0.35))
     camera = Camera(eye=_vec3(target + back), target=_vec3(target))
-    half_x, half_y = (_MIDDLE * extent / 2 for extent in spec.size)
+    half_x, half_y = (MIDDLE * extent / 2 for extent in spec.size)
     corners = np.array([(x, y, z) for x in (-half_x, half_x) for y in (-half_y, half_y) for z in (0.0, 1.2)])
     seen = (corners - target) @ camera.view()[:3, :3].T
     reach = np.abs(seen[:, :2]) * np.diag(camera.projection((16, 9)))[:2]
