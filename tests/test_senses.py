@@ -99,7 +99,7 @@ def test_turning_the_whole_world_by_a_right_angle_changes_nothing_that_is_sensed
     before.sense(poses, condition)
     after.sense(_turned(poses, quarters * math.pi / 2), condition)
     same = torch.isclose(before.flat, after.flat, atol=1e-3, rtol=0.0)
-    assert same.float().mean() > 0.999, "all but rays that graze an edge"
+    assert same.float().mean() > 0.998, "all but rays that graze an edge"
 
 
 @given(seed=SEEDS, angle=st.floats(-3.0, 3.0))
@@ -112,7 +112,7 @@ def test_turning_by_any_angle_changes_nothing_where_the_walls_are_far(seed, angl
     before.sense(poses, condition)
     after.sense(_turned(poses, angle), condition)
     same = torch.isclose(before.flat, after.flat, atol=1e-3, rtol=0.0)
-    assert same.float().mean() > 0.999, "all but rays that graze an edge"
+    assert same.float().mean() > 0.998, "all but rays that graze an edge"
 
 
 def test_channels_come_sense_by_sense_under_their_names():
