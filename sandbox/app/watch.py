@@ -67,7 +67,7 @@ def film(
         raise SandboxError(f"Cannot film to '{path}': give a file in a folder that exists, ending in .mp4.")
     from render.offscreen import Film, OffscreenStudio  # noqa: PLC0415  a window does without the film's codecs
 
-    life, size = _open_life(spec, minds, seed), (960, 540)
+    life, size = open_life(spec, minds, seed), (960, 540)
     with OffscreenStudio(size, quality) as studio, Film(path, size, FPS) as out:
         previous, newest = None, life.snapshot()
         for frame in range(math.ceil(seconds * FPS)):
@@ -86,7 +86,7 @@ def _show(spec: WorldSpec, minds: str | None, seed: int, quality: str | None) ->
     reason = window_available()
     if reason is not None:
         raise DisplayError(f"Cannot open a window: {reason}.")
-    with Loop(partial(_open_life, spec, minds, seed)) as loop:
+    with Loop(partial(open_life, spec, minds, seed)) as loop:
         from render.window import run_window  # noqa: PLC0415  loads while the other thread opens the life
 
         run_window(loop, preset=quality, title=spec.title)
@@ -96,7 +96,7 @@ def _show(spec: WorldSpec, minds: str | None, seed: int, quality: str | None) ->
     return 0
 
 
-def _open_life(spec: WorldSpec, minds: str | None, seed: int) -> "Life":
+def open_life(spec: WorldSpec, minds: str | None, seed: int) -> "Life":
     """Opens the life; in the loop's thread, so that the window need not wait for it."""
     from sandbox import api  # noqa: PLC0415  torch takes a second to import
 

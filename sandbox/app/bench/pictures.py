@@ -42,7 +42,7 @@ class Shapes:
 
 
 def measure_pictures() -> Iterator[Figure]:
-    """Measures the medium preset with and without anti-aliasing; both draw a 1024 shadow map and read back."""
+    """Measures the medium preset with and without anti-aliasing; both draw 1024 shadow maps and read back."""
     shapes = _scatter()
     for samples, promise in ((0, 2.0), (4, 1.5)):
         ours, theirs = _compare(shapes, samples)
