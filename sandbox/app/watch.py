@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 FPS = 30
 """Frames a second of a film."""
 
+_FROM, _ORBIT = -84.0, 4.0
+"""Degrees, and degrees a second: a film goes slowly round its world, so that every face is seen."""
+
 
 def watch(
     world: str, *, minds: str | None, seed: int, quality: str | None, offscreen: Path | None, seconds: float
@@ -65,6 +68,7 @@ def film(
     """
     if path.suffix != ".mp4" or not path.parent.is_dir():
         raise SandboxError(f"Cannot film to '{path}': give a file in a folder that exists, ending in .mp4.")
+    from render.camera import frame_world  # noqa: PLC0415  a window is up before these are needed
     from render.offscreen import Film, OffscreenStudio  # noqa: PLC0415  a window does without the film's codecs
 
     life, size = open_life(spec, minds, seed), (960, 540)
@@ -75,7 +79,8 @@ def film(
             while newest.tick <= ticks:
                 life.tick()
                 previous, newest = newest, life.snapshot()
-            out.add(studio.draw_image(newest, previous=previous, blend=blend))
+            camera = frame_world(spec, azimuth_deg=_FROM + _ORBIT * frame / FPS)
+            out.add(studio.draw_image(newest, camera=camera, previous=previous, blend=blend))
     print(f"{path}: {seconds:g} seconds of {spec.title}, seed {seed}.")
 
 
