@@ -1,7 +1,8 @@
 """Attention: where to look, among others' faces, voices, the goal, and whatever lies about.
 
 Each candidate has a salience; chance, drawn anew about once a second, makes the look wander among those of
-about the same. Eyes jump to what is attended, the head follows as fast as its motors turn it.
+about the same. What needs a turn of the neck must be worth it. Eyes jump to what is attended, the head
+follows as fast as its motors turn it.
 """
 
 import math
@@ -9,6 +10,7 @@ import math
 import torch
 from torch import Tensor
 
+from agents.scripted.angles import length
 from agents.scripted.percepts import Percepts
 
 _RESTLESS = 0.7
@@ -28,7 +30,11 @@ def look(percepts: Percepts, goal: Tensor, focus: Tensor) -> Tensor:
         (_faces(percepts), _voices(percepts), goal[..., None], _about(luck[..., -1])[..., None]), -1
     )
     salience = torch.cat((_interest(percepts), focus[..., None], torch.full_like(focus, 0.3)[..., None]), -1)
-    chosen = (salience + _RESTLESS * luck * (salience > 0.0)).argmax(-1)  # (N, B)
+    ahead = points[..., 0, :] / length(points[..., 0, :], points[..., 1, :]).clamp(
+        min=1e-3
+    )  # cosine of the turn
+    comfort = 0.3 + 0.7 * ahead.clamp(min=0.0)
+    chosen = (comfort * (salience + _RESTLESS * luck * (salience > 0.0))).argmax(-1)  # (N, B)
     index = chosen[..., None, None].expand(-1, -1, 3, 1)
     forward, left, up = points.gather(-1, index).squeeze(-1).unbind(-1)
     return _unit(forward, left, up)

@@ -73,7 +73,6 @@ class Voices(NamedTuple):
     left: Tensor
     loudness: Tensor
     hello: Tensor
-    food: Tensor
     come: Tensor
     give: Tensor
 
