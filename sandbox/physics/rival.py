@@ -11,8 +11,17 @@ _KINDS = {"sphere": mjtGeom.mjGEOM_SPHERE, "capsule": mjtGeom.mjGEOM_CAPSULE, "b
 
 
 def still_life(kinds: list[str], size: NDArray, pos: NDArray, quat: NDArray, colour: NDArray) -> MjSpec:
-    """Describes N shapes on a plane; the arrays are [N, ...]."""
+    """Describes N shapes on a plane under a sky; the arrays are [N, ...]."""
     spec = MjSpec()
+    spec.add_texture(
+        name="sky",
+        type=mujoco.mjtTexture.mjTEXTURE_SKYBOX,
+        builtin=mujoco.mjtBuiltin.mjBUILTIN_GRADIENT,
+        rgb1=[0.75, 0.85, 0.95],
+        rgb2=[0.95, 0.95, 0.9],
+        width=64,
+        height=64,
+    )
     spec.worldbody.add_light(
         type=mujoco.mjtLightType.mjLIGHT_DIRECTIONAL, pos=[4, 5, 10], dir=[-0.4, -0.5, -1]
     )
