@@ -73,7 +73,7 @@ def test_compiled_grasping_equals_plain(seed):
     for world, agent in torch.rand(WORLDS, AGENTS, generator=draw).lt(0.5).nonzero().tolist():
         held[world, agent, 0, int(torch.randint(PROPS, (1,), generator=draw))] = True
     graspable = torch.rand(PROPS, generator=draw) < 0.8
-    read = (grab, grip, things, size, torch.rand(PROPS, generator=draw), graspable, hands)
+    read = (grab, grip, things, size, 4.0 * torch.rand(PROPS, generator=draw), graspable, hands)
     _both(grasp.take, grasp.take_compiled, read, (held, torch.zeros(WORLDS, AGENTS, HANDS)))
 
 

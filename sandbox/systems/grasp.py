@@ -18,6 +18,10 @@ TEAR = single(0.6)
 """Metres from the grip to a held thing's surface at which it is torn away."""
 
 
+SHARED = single(2.0)
+"""Kilograms from which several hands can hold a thing together; what is lighter is one hand's."""
+
+
 class Grasp:
     """The grasping of one world's bodies."""
 
@@ -91,13 +95,16 @@ def take(
     """
     gap = surface_gap(grip, thing_pos, size)  # (W, A, H, P)
     pressed = grab[:, :, None] & (torch.arange(gap.shape[2]) < hands[:, None])  # (W, A, H)
-    now = held & pressed[..., None] & (gap < TEAR)
+    now = held & pressed[..., None] & gap.lt(TEAR)
+    light = mass < SHARED
     for hand in range(gap.shape[2]):  # one after the other, so that no thing is taken by both
-        free = ~now.any(dim=2)  # (W, A, P)
+        others = now.any(dim=2).any(dim=1, keepdim=True) & light  # (W, 1, P)
+        free = graspable & ~now.any(dim=2) & ~others  # (W, A, P)
         empty = pressed[:, :, hand] & ~now[:, :, hand].any(dim=-1)  # (W, A)
-        nearest, which = torch.where(free & graspable, gap[:, :, hand], float(FAR)).min(dim=-1)  # (W, A)
-        taken = (empty & (nearest < REACH))[..., None] & (torch.arange(size.numel()) == which[..., None])
-        now[:, :, hand] |= taken
+        nearest, which = torch.where(free, gap[:, :, hand], float(FAR)).min(dim=-1)  # (W, A)
+        taken = (empty & nearest.lt(REACH))[..., None] & (torch.arange(size.numel()) == which[..., None])
+        first = taken.cumsum(dim=1) == 1  # of those who reach for it in one tick
+        now[:, :, hand] |= taken & (first | ~light)
     changed = not torch.equal(now, held)
     held.copy_(now)
     held_mass.copy_(torch.where(now, mass, 0.0).amax(dim=-1))
@@ -118,25 +125,26 @@ def take_compiled(
 ) -> bool:
     """Decides what `take` decides."""
     changed = False
-    for world in range(grab.shape[0]):
-        for agent in range(grab.shape[1]):
+    num_agents, num_hands, num_props = held.shape[1:]
+    wanted = np.empty(num_agents, np.int64)
+    for world in range(held.shape[0]):
+        for agent in range(num_agents):
             changed |= _keep(
                 grab[world, agent], grip[world, agent], thing_pos[world], size, held[world, agent]
             )
-            for hand in range(hands[agent]):
+        for hand in range(num_hands):
+            for agent in range(num_agents):
+                wanted[agent] = -1
+                if grab[world, agent] and hand < hands[agent] and not held[world, agent, hand].any():
+                    hold = grip[world, agent, hand]
+                    wanted[agent] = _reach(hold, thing_pos[world], size, mass, graspable, held[world], agent)
+            changed |= _share_out(wanted, mass, held[world, :, hand])
+        for agent in range(num_agents):
+            for hand in range(num_hands):
                 held_mass[world, agent, hand] = ZERO
-                kept = -1
-                for prop in range(size.size):
+                for prop in range(num_props):
                     if held[world, agent, hand, prop]:
-                        kept = prop
-                if kept < 0 and grab[world, agent]:
-                    kept = _reach(
-                        grip[world, agent, hand], thing_pos[world], size, graspable, held[world, agent]
-                    )
-                    changed |= kept >= 0
-                if kept >= 0:
-                    held[world, agent, hand, kept] = True
-                    held_mass[world, agent, hand] = mass[kept]
+                        held_mass[world, agent, hand] = mass[prop]
     return changed
 
 
@@ -155,15 +163,40 @@ def _keep(grab: np.bool_, grip: Arrays, thing_pos: Arrays, size: Arrays, held: A
 
 
 @kernel
-def _reach(grip: Arrays, thing_pos: Arrays, size: Arrays, graspable: Arrays, held: Arrays) -> int:
-    """Finds the nearest thing that one hand can take: its index, or -1."""
+def _reach(
+    grip: Arrays, thing_pos: Arrays, size: Arrays, mass: Arrays, graspable: Arrays, held: Arrays, agent: int
+) -> int:
+    """Finds the nearest thing that one hand of an agent can take: its index, or -1."""
     which, nearest = -1, FAR
     for prop in range(size.size):
-        free = graspable[prop]
-        for hand in range(held.shape[0]):
-            free &= not held[hand, prop]
-        if free:
-            gap = gap_compiled(grip, thing_pos[prop], size[prop])
-            if gap < nearest:
-                which, nearest = prop, gap
+        gap = gap_compiled(grip, thing_pos[prop], size[prop])
+        if graspable[prop] and gap < nearest and _is_free(prop, mass[prop], held, agent):
+            which, nearest = prop, gap
     return which if nearest < REACH else -1
+
+
+@kernel
+def _is_free(prop: int, mass: float, held: Arrays, agent: int) -> bool:
+    """Says whether an agent may take a thing: not if it has it, nor if it is light and another has it."""
+    for other in range(held.shape[0]):
+        if other == agent or mass < SHARED:
+            for hand in range(held.shape[1]):
+                if held[other, hand, prop]:
+                    return False
+    return True
+
+
+@kernel
+def _share_out(wanted: Arrays, mass: Arrays, held: Arrays) -> bool:
+    """Gives everybody what one hand reaches for; of those who reach for a light thing, only the first."""
+    changed = False
+    for agent in range(wanted.size):
+        prop = wanted[agent]
+        if prop >= 0:
+            taken = False
+            for earlier in range(agent):
+                taken |= wanted[earlier] == prop
+            if not taken or mass[prop] >= SHARED:
+                held[agent, prop] = True
+                changed = True
+    return changed
