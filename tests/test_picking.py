@@ -49,12 +49,13 @@ offsets = st.tuples(*[st.floats(-0.4, 0.4)] * 3)
 
 def snapshot(where: tuple, quats: tuple, present: tuple) -> Snapshot:
     agent = np.array([(*where[3][:2], 0.0)], np.float32)
+    up, aside = np.array((0, 0, 0.8), np.float32), np.array((0.1, 0.3, 0.3), np.float32)
     quat = np.array(quats, np.float32)
     return Snapshot(
         spec=SPEC, intentions=(("idle",),), world=0, tick=0, resets=0,
         agent_pos=agent, agent_vel=np.zeros((1, 3), np.float32), heading=np.array([[1, 0]], np.float32),
         travelled=np.zeros(1, np.float32), head_angle=np.zeros((1, 2), np.float32),
-        head_pos=(agent + (0, 0, 0.8)).astype(np.float32), palm_pos=(agent + (0.1, 0.3, 0.3)).astype(np.float32)[:, None],
+        head_pos=agent + up, palm_pos=(agent + aside)[:, None],
         holding=np.full((1, 1), -1), feelings=np.zeros((1, 4), np.float32), word=np.zeros(1, np.int64),
         loudness=np.zeros(1, np.float32), eating=np.zeros(1, np.bool_),
         face=np.zeros((1, len(FACE)), np.float32), gaze=np.array([[1, 0, 0]], np.float32), goal=agent.copy(),
