@@ -150,8 +150,10 @@ def test_eating_gives_energy_and_takes_the_food_away_until_it_grows_back():
     assert after.feelings[0, ENERGY] > before + 0.1
     assert not after.thing_present[thing]
     assert after.eating[0]
-    regrow = life.spec.props[thing].prefab.food.regrow
-    for _ in range(int(12 * regrow / TICK)):
+    food = life.spec.props[thing].prefab.food
+    assert food is not None
+    assert food.regrow is not None
+    for _ in range(int(12 * food.regrow / TICK)):
         _tell(life)
         if life.snapshot().thing_present[thing]:
             break
