@@ -1,10 +1,12 @@
 """The door for programs: open a life, tick it, look at it, step in.
 
+```python
 from sandbox import api
 
 life = api.open_life("dinner-party", worlds=4, seed=7)
 life.tick()
 picture = api.render(life.snapshot(world=0))
+```
 """
 
 from collections.abc import Mapping
@@ -21,6 +23,7 @@ from sandbox.adapters import OpenLife, SandboxEnv, SandboxParallelEnv, SandboxVe
 from sandbox.errors import SandboxError, UnknownName
 from sandbox.intervention import Act, Drag, Drop, Push, Reset
 from sandbox.life import PUPPET, Life, Recipe
+from sandbox.rng import check_seed
 from sandbox.snapshot import Snapshot
 from sandbox.spec import WorldSpec
 from worlds.loader import library, open_world
@@ -40,6 +43,10 @@ __all__ = [
     "single_env",
     "vector_env",
 ]
+
+
+MAX_SIDE = 8192
+"""Pixels of a picture's side; drivers differ in what they can do beyond."""
 
 
 def list_worlds() -> tuple[str, ...]:
@@ -82,8 +89,10 @@ def open_life(
     Raises:
         WorldError: the world is wrong.
         UnknownName: no such mind, agent or engine.
+        SandboxError: an impossible number of worlds, seed or device.
     """
     spec = _with_minds(_load(world), minds)
+    check_seed("seed", seed)
     if worlds < 1:
         raise SandboxError(f"A life needs at least one world, got worlds={worlds}.")
     if device != "cpu":
@@ -114,9 +123,12 @@ def render(snapshot: Snapshot, size: tuple[int, int] = (960, 540)) -> NDArray[np
 
     Raises:
         DisplayError: no OpenGL at all.
+        SandboxError: an impossible size.
     """
     from render.offscreen import draw_image  # noqa: PLC0415  headless runs need no graphics stack
 
+    if not all(isinstance(side, int) and 0 < side <= MAX_SIDE for side in size):
+        raise SandboxError(f"A picture's sides must be whole numbers from 1 to {MAX_SIDE}, got {size}.")
     return draw_image(snapshot, size)
 
 

@@ -10,6 +10,7 @@ from sandbox.errors import InterventionError
 from sandbox.intervention import Act, Drop, Intervention, check
 from sandbox.photograph import photograph
 from sandbox.protocols import Mind, Physics
+from sandbox.rng import check_seed
 from sandbox.seats import Seats
 from sandbox.simulation import Simulation
 from sandbox.snapshot import Snapshot
@@ -195,6 +196,8 @@ class Life:
         Args:
             noise: another course for all that is random from here on; None for the same.
         """
+        if noise is not None:
+            check_seed("noise", noise)
         twin = Life(self._recipe)
         twin.restore(self.save())
         if noise is not None:

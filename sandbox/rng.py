@@ -9,11 +9,19 @@ import zlib
 import torch
 from torch import Tensor
 
+from sandbox.errors import SandboxError
+
 _GOLDEN = 0x9E3779B97F4A7C15 - (1 << 64)  # the 64-bit golden ratio as a signed integer
 _MIX_1 = 0xBF58476D1CE4E5B9 - (1 << 64)
 _MIX_2 = 0x94D049BB133111EB - (1 << 64)
 
 Key = Tensor | int
+
+
+def check_seed(name: str, seed: int) -> None:
+    """Raises `SandboxError` unless this is a whole number that noise can be keyed with."""
+    if not isinstance(seed, int) or not 0 <= seed < 2**63:
+        raise SandboxError(f"{name} must be a whole number from 0 to 2**63 - 1, got {seed!r}.")
 
 
 def stream(name: str) -> int:

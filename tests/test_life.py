@@ -119,7 +119,9 @@ def test_unknown_names_say_what_there_is(wrong):
         api.open_life("dinner-party", **wrong)
 
 
-@pytest.mark.parametrize("wrong", [{"worlds": 0}, {"device": "cuda"}, {"world": "nowhere"}])
+@pytest.mark.parametrize(
+    "wrong", [{"worlds": 0}, {"device": "cuda"}, {"world": "nowhere"}, {"seed": -1}, {"seed": 2**70}]
+)
 def test_impossible_lives_are_refused(wrong):
     with pytest.raises(SandboxError):
         api.open_life(**{"world": "nursery", **wrong})
