@@ -14,7 +14,6 @@ from sandbox.poses import Poses
 from sandbox.senses import Senses
 from sandbox.spec import (
     AgentSpec,
-    ArmSpec,
     BodySpec,
     PrefabSpec,
     ShapeSpec,
@@ -22,55 +21,12 @@ from sandbox.spec import (
     WorldSpec,
 )
 from sandbox.state import State
+from worlds.bodies import BODIES
 
 Moment = tuple[Poses, Condition]
 
 
-def _arm(side: int) -> ArmSpec:
-    return ArmSpec(
-        shoulder=(0.0, 0.24 * side, 0.52),
-        hand=(0.04, 0.06 * side, -0.3),
-        grip=(0.06, 0.0, -0.13),
-        radius=0.06,
-        hand_radius=0.08,
-        pitch=(-0.5, 2.2),
-        yaw=(-0.9, 0.9),
-    )
-
-
-CHILD = BodySpec(
-    name="child",
-    mass=20.0,
-    trunk_radius=0.2,
-    trunk_height=0.62,
-    head_pos=(0.02, 0.0, 0.88),
-    head_radius=0.3,
-    head_mass=2.0,
-    eye=0.28,
-    head_yaw=(-1.2, 1.2),
-    head_pitch=(-0.5, 0.8),
-    forward=1.6,
-    sideways=0.8,
-    turn=3.0,
-    arms=(_arm(1), _arm(-1)),
-)
-PEBBLE = BodySpec(
-    name="pebble",
-    mass=12.0,
-    trunk_radius=0.22,
-    trunk_height=0.5,
-    head_pos=(0.0, 0.0, 0.52),
-    head_radius=0.22,
-    head_mass=1.0,
-    eye=0.2,
-    head_yaw=(-1.2, 1.2),
-    head_pitch=(-0.5, 0.8),
-    forward=1.6,
-    sideways=0.8,
-    turn=3.0,
-    grip=(0.36, 0.0, 0.2),
-)
-
+CHILD, PEBBLE = BODIES["child"], BODIES["pebble"]
 BALL = PrefabSpec(name="ball", shapes=(ShapeSpec(kind="sphere", size=(0.22,)),), mass=1.0, grab=True)
 CRATE = PrefabSpec(name="crate", shapes=(ShapeSpec(kind="box", size=(0.25, 0.2, 0.15)),), mass=4.0, grab=True)
 BLOCK = PrefabSpec(

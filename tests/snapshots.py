@@ -11,7 +11,6 @@ from sandbox.snapshot import Snapshot
 from sandbox.space import FACE
 from sandbox.spec import (
     AgentSpec,
-    ArmSpec,
     BodySpec,
     FoodSpec,
     Place,
@@ -21,6 +20,7 @@ from sandbox.spec import (
     Vec3,
     WorldSpec,
 )
+from worlds.bodies import BODIES
 
 
 def sphere(radius: float, colour: Vec3, pos: Vec3 = (0, 0, 0), *, solid: bool = False) -> ShapeSpec:
@@ -39,51 +39,7 @@ def box(
     return ShapeSpec(kind="box", size=size, pos=pos, colour=colour, rounding=rounding, solid=solid)
 
 
-def arm(side: int) -> ArmSpec:
-    return ArmSpec(
-        shoulder=(0.0, 0.24 * side, 0.52),
-        hand=(0.04, 0.06 * side, -0.30),
-        grip=(0.02, 0.0, -0.12),
-        radius=0.055,
-        hand_radius=0.08,
-        pitch=(-0.5, 2.6),
-        yaw=(-0.6, 0.6),
-    )
-
-
-CHILD = BodySpec(
-    name="child",
-    mass=18.0,
-    trunk_radius=0.2,
-    trunk_height=0.62,
-    head_pos=(0.02, 0.0, 0.88),
-    head_radius=0.30,
-    head_mass=2.0,
-    eye=0.28,
-    head_yaw=(-1.2, 1.2),
-    head_pitch=(-0.6, 0.6),
-    forward=1.5,
-    sideways=1.0,
-    turn=3.0,
-    arms=(arm(1), arm(-1)),
-)
-PEBBLE = BodySpec(
-    name="pebble",
-    mass=12.0,
-    trunk_radius=0.22,
-    trunk_height=0.5,
-    head_pos=(0.0, 0.0, 0.55),
-    head_radius=0.22,
-    head_mass=1.0,
-    eye=0.2,
-    head_yaw=(-1.2, 1.2),
-    head_pitch=(-0.6, 0.6),
-    forward=1.5,
-    sideways=1.0,
-    turn=3.0,
-    grip=(0.35, 0.0, 0.2),
-)
-
+CHILD, PEBBLE = BODIES["child"], BODIES["pebble"]
 WOOD: Vec3 = (0.72, 0.52, 0.36)
 LEAF: Vec3 = (0.38, 0.72, 0.42)
 APPLE = PrefabSpec(

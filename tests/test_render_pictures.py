@@ -47,7 +47,7 @@ def feeling(shot: Snapshot, **felt: float) -> Snapshot:
     return replace(shot, face=np.tile(face(**felt), (len(shot.spec.agents), 1)))
 
 
-def compare(name: str, picture: Picture, request: pytest.FixtureRequest, folder: Path) -> None:
+def check_picture(name: str, picture: Picture, request: pytest.FixtureRequest, folder: Path) -> None:
     path = GOLDEN / f"{name}.png"
     if request.config.getoption("--regen-golden"):
         GOLDEN.mkdir(exist_ok=True)
@@ -63,14 +63,14 @@ def compare(name: str, picture: Picture, request: pytest.FixtureRequest, folder:
 def test_the_low_preset_looks_as_before(
     studio: OffscreenStudio, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    compare("low", studio.draw_image(snapshot()), request, tmp_path)
+    check_picture("low", studio.draw_image(snapshot()), request, tmp_path)
 
 
 def test_a_face_looks_as_before(
     studio: OffscreenStudio, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     shot = snapshot()
-    compare("face", studio.draw_image(shot, close_up(shot), labels=False), request, tmp_path)
+    check_picture("face", studio.draw_image(shot, close_up(shot), labels=False), request, tmp_path)
 
 
 @pytest.mark.parametrize(("name", "preset"), [("medium", MEDIUM), ("high", TIGHT)])
@@ -81,7 +81,7 @@ def test_the_other_presets_look_as_before(
     camera = Camera(
         eye=(1.0, -3.6, 1.5), target=(0.0, -0.6, 0.55), fov_deg=40.0
     )  # the map is smaller than the world
-    compare(name, draw_image(shot, SIZE, preset, camera), request, tmp_path)
+    check_picture(name, draw_image(shot, SIZE, preset, camera), request, tmp_path)
 
 
 def test_the_same_snapshot_gives_the_same_picture(studio: OffscreenStudio) -> None:

@@ -52,7 +52,7 @@ def _crowd(draw: torch.Generator) -> tuple[torch.Tensor, torch.Tensor, torch.Ten
     return grip, things, 0.05 + 0.1 * torch.rand(PROPS, generator=draw)
 
 
-def _both(plain, compiled, read: tuple, written: tuple) -> None:
+def _check_both(plain, compiled, read: tuple, written: tuple) -> None:
     """Runs both versions on copies of the same input and compares every bit of what they write."""
     ours, theirs = [tuple(tensor.clone() for tensor in written) for _ in "ab"]
     plain_result = plain(*read, *ours)
@@ -74,7 +74,7 @@ def test_compiled_grasping_equals_plain(seed):
         held[world, agent, 0, int(torch.randint(PROPS, (1,), generator=draw))] = True
     graspable = torch.rand(PROPS, generator=draw) < 0.8
     read = (grab, grip, things, size, 4.0 * torch.rand(PROPS, generator=draw), graspable, hands)
-    _both(grasp.take, grasp.take_compiled, read, (held, torch.zeros(WORLDS, AGENTS, HANDS)))
+    _check_both(grasp.take, grasp.take_compiled, read, (held, torch.zeros(WORLDS, AGENTS, HANDS)))
 
 
 @settings(max_examples=60, deadline=None)
@@ -91,7 +91,7 @@ def test_compiled_eating_equals_plain(seed):
         torch.zeros(WORLDS, AGENTS, dtype=torch.bool),
         torch.randint(0, 3, (WORLDS, AGENTS), generator=draw),
     )
-    _both(eating.bite, eating.bite_compiled, read, written)
+    _check_both(eating.bite, eating.bite_compiled, read, written)
 
 
 @settings(max_examples=60, deadline=None)
