@@ -51,7 +51,9 @@ def test_the_program_of_the_readme_runs(folder: Path) -> None:
 def test_the_environments_of_the_readme_step() -> None:
     names: dict[str, object] = {"api": api}
     exec(_block("python", "vector_env"), names)  # noqa: S102  our own words
-    assert np.shape(names["reward"]) == (64,)
+    reward = names["reward"]
+    assert isinstance(reward, np.ndarray)
+    assert reward.shape == (64,)
 
 
 def test_the_picture_of_the_readme_is_there() -> None:
