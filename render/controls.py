@@ -123,6 +123,9 @@ class Controls:
             forward, left, up = (dt * share for share in GLIDE[key])
             self.rig = self.rig.glided(forward, left, up)
         self.rig = self.rig.advanced(dt, self._followed(snapshot))
+        if self._grip is not None and locate(snapshot, self._grip.target) is None:
+            self._grip = None
+            self._running.hold(None)
         if self._grip is not None:
             drag = self._grip.pull(self._ray(self._mouse, size), self.rig.now.forward, snapshot.spec)
             self._running.hold(drag)

@@ -16,7 +16,7 @@ opening of the mouth     <- loudness of the word said, in syllables; eating, in 
 tilt of the head         <- boredom
 direction of the eyes    <- gaze
 blinks                   <- nothing felt: the tick and the agent's place in the list, so that frames repeat
-colour of the bulb       <- the most urgent drive
+colour of the bulb       <- the most urgent drive; cream while none is urgent
 
 The numbers are `space.FACE`; [A] agents throughout.
 """
@@ -25,6 +25,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from render.palette import most_urgent
 from render.rotations import Array
 from sandbox.snapshot import Snapshot
 from sandbox.space import DRIVES, FACE
@@ -52,7 +53,7 @@ class Cues:
         brow_height: in head radii above its place at rest.
         brow_tilt: radians; positive raises the inner end.
         head_tilt: radians to the side.
-        drive: index of the most urgent drive, int.
+        drive: row of `palette.URGENT_TABLE`, int.
     """
 
     smile: Array
@@ -102,7 +103,7 @@ def cues(snapshot: Snapshot, moment: float) -> Cues:
         brow_height=0.12 * (arousal - 0.4) + 0.05 * glad + 0.16 * startled - 0.10 * weary,
         brow_tilt=0.48 * sad + 0.10 * glad,
         head_tilt=0.16 * felt["boredom"],
-        drive=np.argmax(np.stack([felt[drive] for drive in DRIVES]), axis=0),
+        drive=most_urgent(np.stack([felt[drive] for drive in DRIVES], axis=-1)),
     )
 
 

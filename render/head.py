@@ -6,7 +6,7 @@ Lengths are in head radii, so that any body plan gives a face. n agents; sides r
 import numpy as np
 
 from render.faces import Cues
-from render.palette import DRIVE_TABLE, linear
+from render.palette import URGENT_TABLE, linear
 from render.pose import SIDES, Pose
 from render.rotations import Array, about, multiply, unit
 from render.rows import EYE, GLOW, HEAD, PATCH, rows
@@ -104,7 +104,7 @@ def bulb(toy: Toys, pose: Pose, cue: Cues, *, height: float) -> Array:
     return rows(
         pos=pose.head.at(local),
         radius=0.185 * toy.head_radius,
-        colour=linear(DRIVE_TABLE)[cue.drive],
+        colour=linear(URGENT_TABLE)[cue.drive],
         material=GLOW,
     )
 

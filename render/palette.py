@@ -4,6 +4,7 @@ Linear here is the square of sRGB: close enough for toys, and one square root a 
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from render.rotations import Array
 from sandbox.space import DRIVES
@@ -20,6 +21,18 @@ DRIVE_COLOURS: dict[str, Vec3] = {
 
 DRIVE_TABLE = np.array([DRIVE_COLOURS[drive] for drive in DRIVES], np.float32)
 """[D, 3] sRGB, drives in the order of `space.DRIVES`."""
+
+CALM = 0.15
+"""The level that a drive must reach to be called urgent."""
+
+URGENT_TABLE = np.concatenate((DRIVE_TABLE, np.array(((0.93, 0.90, 0.84),), np.float32)))
+"""[D + 1, 3] sRGB: the drives, then what stands for none being urgent."""
+
+
+def most_urgent(drives: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Gives the row of `URGENT_TABLE` of the most urgent drive: [...] from levels [..., D]."""
+    return np.where(drives.max(axis=-1) < CALM, len(DRIVES), drives.argmax(axis=-1))
+
 
 WHITE: Vec3 = (1.0, 1.0, 1.0)
 

@@ -23,7 +23,7 @@ from sandbox.adapters import OpenLife, SandboxEnv, SandboxParallelEnv, SandboxVe
 from sandbox.errors import SandboxError, UnknownName
 from sandbox.intervention import Act, Drag, Drop, Push, Reset
 from sandbox.life import PUPPET, Life, Recipe
-from sandbox.rng import check_seed
+from sandbox.rng import whole
 from sandbox.snapshot import Snapshot
 from sandbox.spec import WorldSpec
 from worlds.loader import library, open_world
@@ -44,6 +44,9 @@ __all__ = [
     "vector_env",
 ]
 
+
+MAX_WORLDS = 65536
+"""Worlds of a life, which is more than any machine's memory holds."""
 
 MAX_SIDE = 8192
 """Pixels of a picture's side; drivers differ in what they can do beyond."""
@@ -92,9 +95,8 @@ def open_life(
         SandboxError: an impossible number of worlds, seed or device.
     """
     spec = _with_minds(_load(world), minds)
-    check_seed("seed", seed)
-    if worlds < 1:
-        raise SandboxError(f"A life needs at least one world, got worlds={worlds}.")
+    worlds, seed = whole("worlds", worlds, 1, MAX_WORLDS), whole("seed", seed)
+    threads = whole("threads", threads, 0, MAX_WORLDS)
     if device != "cpu":
         raise SandboxError(
             f"Scripted minds compute on the cpu; device='{device}' is for learners. Use device='cpu'."

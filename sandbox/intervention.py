@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING
 
 from sandbox.errors import InterventionError, UnknownName
@@ -95,9 +96,12 @@ def check(intervention: Intervention, spec: WorldSpec, num_worlds: int) -> None:
 
     `Act` is checked where the puppets are known, by the life.
     """
+    if not isinstance(intervention, Intervention):
+        kinds = "Push, Drag, Drop, Reset or Act"
+        raise InterventionError(f"An intervention is a {kinds}, got {type(intervention).__name__}.")
     if isinstance(intervention, Act):
         return
-    if not 0 <= intervention.world < num_worlds:
+    if not isinstance(intervention.world, int) or not 0 <= intervention.world < num_worlds:
         raise InterventionError(
             f"{type(intervention).__name__} names world {intervention.world}; "
             f"this life has worlds 0 to {num_worlds - 1}."
@@ -105,9 +109,9 @@ def check(intervention: Intervention, spec: WorldSpec, num_worlds: int) -> None:
     if isinstance(intervention, Push | Drag):
         _check_target(intervention, spec)
     if isinstance(intervention, Push):
-        _check_numbers("force", intervention.force, MAX_FORCE)
+        _check_numbers("force", intervention.force, 3, MAX_FORCE)
     if isinstance(intervention, Drag):
-        _check_numbers("to", intervention.to, 2.0 * max(spec.size))
+        _check_numbers("to", intervention.to, 3, 2.0 * max(spec.size))
     if isinstance(intervention, Drop):
         _check_drop(intervention, spec)
 
@@ -128,15 +132,21 @@ def _check_target(intervention: Push | Drag, spec: WorldSpec) -> None:
         )
 
 
-def _check_numbers(name: str, values: tuple[float, ...], most: float) -> None:
-    if not all(math.isfinite(value) and abs(value) <= most for value in values):
-        raise InterventionError(f"'{name}' must be finite numbers of at most {most:g}, got {values}.")
+def _check_numbers(name: str, values: tuple[float, ...], count: int, most: float) -> None:
+    right = (
+        isinstance(values, tuple) and len(values) == count and all(isinstance(each, Real) for each in values)
+    )
+    if not right or not all(math.isfinite(value) and abs(value) <= most for value in values):
+        raise InterventionError(
+            f"'{name}' must be a tuple of {count} finite numbers of at most {most:g}, got {values!r}."
+        )
 
 
 def _check_drop(drop: Drop, spec: WorldSpec) -> None:
     kinds = {thing.prefab.name for thing in spec.things if thing.spare}
     if drop.kind not in kinds:
         raise UnknownName("spare kind", drop.kind, kinds)
+    _check_numbers("at", drop.at, 2, max(spec.size))
     half_x, half_y = spec.size[0] / 2, spec.size[1] / 2
     if not (abs(drop.at[0]) < half_x and abs(drop.at[1]) < half_y):
         raise InterventionError(

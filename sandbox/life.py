@@ -6,17 +6,17 @@ from typing import Protocol, runtime_checkable
 
 import torch
 
-from sandbox.errors import InterventionError
+from sandbox.errors import ActionError, InterventionError, StateError
 from sandbox.intervention import Act, Drop, Intervention, check
 from sandbox.photograph import photograph
 from sandbox.protocols import Mind, Physics
-from sandbox.rng import check_seed
+from sandbox.rng import fold, stream, whole
 from sandbox.seats import Seats
 from sandbox.simulation import Simulation
 from sandbox.snapshot import Snapshot
 from sandbox.space import ActionSpace, ObservationSpace
 from sandbox.spec import WorldSpec
-from sandbox.state import Scope, State
+from sandbox.state import ORIGIN, Scope, State
 from sandbox.timestep import Action, Inner, Observation
 
 PUPPET = "puppet"
@@ -101,6 +101,7 @@ class Life:
         self._recipe = recipe
         self.state = State()
         spec, num_worlds = recipe.spec, recipe.num_worlds
+        self.state.add(ORIGIN, fold(stream(repr(spec)), recipe.seed).view(1), world_axis=None)
         physics = recipe.make_physics(num_worlds, self.state.scope("physics"))
         self.simulation = Simulation(spec, physics, num_worlds, recipe.seed, self.state)
         self._minds = self._seat_minds()
@@ -165,7 +166,7 @@ class Life:
         if isinstance(intervention, Drop):
             self._check_drop(intervention)
         if isinstance(intervention, Act):
-            self._command(intervention.action)
+            intervention = Act(action=self._command(intervention.action))
         self._log.append(Entry(self.now, intervention))
 
     def snapshot(self, world: int = 0) -> Snapshot:
@@ -186,6 +187,8 @@ class Life:
 
     def restore(self, saved: Saved) -> None:
         """Goes to a saved moment, or raises `StateError` and changes nothing."""
+        if not isinstance(saved, Saved):
+            raise StateError(f"Restore what `save` gave, not {type(saved).__name__}.")
         self.state.restore(saved.tensors)
         self._log = list(saved.log)
         self.simulation.refresh()
@@ -196,12 +199,11 @@ class Life:
         Args:
             noise: another course for all that is random from here on; None for the same.
         """
-        if noise is not None:
-            check_seed("noise", noise)
+        key = None if noise is None else whole("noise", noise)
         twin = Life(self._recipe)
         twin.restore(self.save())
-        if noise is not None:
-            twin.simulation.rekey(noise)
+        if key is not None:
+            twin.simulation.rekey(key)
         return twin
 
     def _decide(self) -> None:
@@ -209,17 +211,19 @@ class Life:
         observation = self.simulation.observation
         for seats, mind in self._minds:
             action, inner = mind.act(seats.observe(observation))
-            for given, whole in ((action, self._action), (inner, self._inner)):
+            for given, everybody in ((action, self._action), (inner, self._inner)):
                 for name, part in given.tensors().items():
-                    seats.scatter(part, whole.tensors()[name])
+                    seats.scatter(part, everybody.tensors()[name])
 
-    def _command(self, action: Action) -> None:
-        """Passes an order on to the puppets."""
+    def _command(self, action: Action) -> Action:
+        """Passes an order on to the puppets, and gives a copy of it that nobody else can write to."""
         for seats, mind in self._minds:
             if seats.kind == PUPPET and isinstance(mind, Puppet):
+                if not isinstance(action, Action):
+                    raise ActionError(f"An Act needs an Action, got {type(action).__name__}.")
                 action.check(seats.shape, self.action_space)
                 mind.command(action)
-                return
+                return Action(**{name: part.clone() for name, part in action.tensors().items()})
         raise InterventionError(
             f"Act is for agents whose mind is '{PUPPET}'; '{self.spec.name}' has none. "
             f"Open it with minds='{PUPPET}'."

@@ -15,7 +15,7 @@ from sandbox import footprint
 from sandbox.errors import WorldError
 from sandbox.footprint import Footprint
 from sandbox.snapshot import Floats
-from sandbox.spec import AgentSpec, Place, ThingSpec, WorldSpec
+from sandbox.spec import AgentSpec, Place, ThingSpec, Vec2, WorldSpec
 
 Doubles = NDArray[np.float64]
 
@@ -59,6 +59,11 @@ class Placement:
     agent_yaw: Floats
     thing_pos: Floats
     thing_yaw: Floats
+
+
+def parking(spec: WorldSpec, thing: int) -> Vec2:
+    """Gives a thing's own spot outside the walls, where it is kept while it is not in the world."""
+    return max(spec.size) + _PARKING, float(thing)
 
 
 def place(spec: WorldSpec, seed: int, world: int, generation: int = 0) -> Placement:
@@ -177,7 +182,6 @@ class _Placer:
         self._seed = seed
         self._counter = counter
         self._index = spec.thing_index
-        self._num_parked = 0
         things = [_Item.of_thing(i, thing) for i, thing in enumerate(spec.things)]
         agents = [_Item.of_agent(len(things) + i, agent) for i, agent in enumerate(spec.agents)]
         self.items = [*things, *agents]
@@ -196,8 +200,7 @@ class _Placer:
     def put(self, item: _Item) -> None:
         """Finds an item its spot and takes it."""
         if item.spare:
-            self.pos[item.index] = max(self._spec.size) + _PARKING + self._num_parked, 0.0, item.lift
-            self._num_parked += 1
+            self.pos[item.index] = *parking(self._spec, item.index), item.lift
             return
         if item.place.on not in self._floors:
             self._floors[item.place.on] = _Floor(len(self.items))

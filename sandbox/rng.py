@@ -4,7 +4,9 @@ There is no generator and so nothing to save: adding a world or an agent shifts 
 """
 
 import math
+import operator
 import zlib
+from typing import SupportsIndex
 
 import torch
 from torch import Tensor
@@ -18,10 +20,15 @@ _MIX_2 = 0x94D049BB133111EB - (1 << 64)
 Key = Tensor | int
 
 
-def check_seed(name: str, seed: int) -> None:
-    """Raises `SandboxError` unless this is a whole number that noise can be keyed with."""
-    if not isinstance(seed, int) or not 0 <= seed < 2**63:
-        raise SandboxError(f"{name} must be a whole number from 0 to 2**63 - 1, got {seed!r}.")
+def whole(name: str, value: SupportsIndex, least: int = 0, most: int = 2**63 - 1) -> int:
+    """Gives a whole number of any type as an int, or raises `SandboxError` if it is none or out of bounds."""
+    try:
+        number = operator.index(value)
+    except TypeError:
+        number = least - 1
+    if not least <= number <= most:
+        raise SandboxError(f"{name} must be a whole number from {least} to {most}, got {value!r}.")
+    return number
 
 
 def stream(name: str) -> int:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from sandbox.condition import Condition
+from sandbox.condition import FEELINGS, Condition
 from sandbox.intervention import Drag, Drop, Intervention, Push, Reset
 from sandbox.placement import place
 from sandbox.protocols import Physics
-from sandbox.rng import fold
+from sandbox.rng import fold, stream, uniform
 from sandbox.senses import Senses
 from sandbox.space import PRESSES, ActionSpace, Motor
 from sandbox.spec import WORDS, WorldSpec
@@ -22,10 +22,15 @@ from sandbox.systems.looks import Looks
 from sandbox.systems.metabolism import Metabolism
 from sandbox.systems.showing import Showing
 from sandbox.systems.speech import speak
+from sandbox.systems.walls import Walls
 from sandbox.timestep import Action, Inner, Observation
 
 _LOGGER = logging.getLogger(__name__)
 
+FULL = (0.45, 0.8)
+"""How much energy bodies begin with, at least and at most: nobody has just eaten."""
+
+ENERGY = FEELINGS.index("energy")
 GRAB, USE = PRESSES.index("grab"), PRESSES.index("use")
 _DROP_HEIGHT = 1.0
 
@@ -61,13 +66,15 @@ class Simulation:
         self.condition = Condition.fresh(spec, num_worlds, state.scope("condition"))
         self._grasp = Grasp(spec)
         self._eating = Eating(spec, num_worlds, state.scope("eating"))
+        self._walls = Walls(spec)
         self._growth = Growth(spec)
         self._metabolism = Metabolism(spec)
-        self._showing = Showing(spec)
+        self._showing = Showing(spec, num_worlds, seed)
         self._looks = Looks(spec)
         self.senses = Senses(spec, num_worlds, state.scope("senses"))
         self._world_keys, self._keys = self._derive_keys()
         self._state = state
+        self._agents = torch.arange(len(spec.agents))
         self._start(list(range(num_worlds)))
         self._looks.apply(self._world_keys, 0, self.condition)
         self.senses.sense(physics.poses, self.condition)
@@ -101,10 +108,11 @@ class Simulation:
             action, inner = action.only(~fresh), inner.only(~fresh)
         self._grasp.apply(action.press[..., GRAB], physics, condition)
         self._eating.apply(action.press[..., USE], physics, condition)
+        self._walls.apply(physics, condition)
         self._growth.apply(keys, tick, physics, condition)
         self._metabolism.apply(action.word, physics.poses, condition)
         speak(action.word, condition)
-        self._showing.apply(inner, keys, condition)
+        self._showing.apply(inner, condition)
         self._looks.apply(keys, tick + 1, condition)
         self.senses.sense(physics.poses, condition)
         self._tick.add_(1)
@@ -115,8 +123,8 @@ class Simulation:
         self.physics.refresh()
 
     def rekey(self, noise: int) -> None:
-        """Gives all that is random from here on another course."""
-        self._noise.fill_(noise)
+        """Gives all that is random from here on another course; where a reset puts things stays as it was."""
+        self._noise.copy_(fold(self._noise, noise))
         self.refresh()
 
     def spares(self, world: int, kind: str) -> list[int]:
@@ -140,6 +148,8 @@ class Simulation:
         props = len(self.spec.props)
         for world, placement in zip(worlds, placements, strict=True):
             self.condition.home[world] = torch.from_numpy(placement.thing_pos[:props])
+            luck = uniform(fold(self._seed, world), self.generation[world], stream("appetite"), self._agents)
+            self.condition.feelings[world, :, ENERGY] = FULL[0] + (FULL[1] - FULL[0]) * luck
 
     def _begin_anew(self, worlds: Tensor) -> None:
         """Starts some worlds over; `worlds` are int64 indices."""
@@ -170,13 +180,19 @@ class Simulation:
         for each in interventions:
             if isinstance(each, Drop):
                 self._drop(each)
-        self.physics.pull([each for each in interventions if isinstance(each, Push | Drag)])
+        forces = [each for each in interventions if isinstance(each, Push | Drag)]
+        self.physics.pull([each for each in forces if self._is_here(each)])
         return anew
+
+    def _is_here(self, force: Push | Drag) -> bool:
+        """Says whether what is pushed or dragged is in the world; it may have been eaten meanwhile."""
+        present = self.condition.present[force.world]
+        return force.thing is None or bool(present[self.spec.thing_index[force.thing]])
 
     def _drop(self, drop: Drop) -> None:
         thing = self.spares(drop.world, drop.kind)[0]
         self.condition.present[drop.world, thing] = True
-        pos = torch.tensor([[*drop.at, _DROP_HEIGHT]])
+        pos = torch.tensor([[*drop.at, _DROP_HEIGHT]], dtype=torch.float32)
         self.physics.move_things(torch.tensor([drop.world]), torch.tensor([thing]), pos)
 
 

@@ -12,6 +12,9 @@ from torch import Tensor
 
 from sandbox.errors import StateError
 
+ORIGIN = "origin"
+"""The name of what must be equal for one life's moment to be another's: a hash of its world and seed."""
+
 Saved = Mapping[str, Tensor]
 
 
@@ -80,6 +83,10 @@ class State:
             raise StateError(
                 f"The saved state belongs to another life: {', '.join(odd[:4])} "
                 "is in only one of the two. Restore it into a life of the same world and minds."
+            )
+        if ORIGIN in saved and not torch.equal(saved[ORIGIN], self._tensors[ORIGIN]):
+            raise StateError(
+                "The saved state belongs to another seed or world; open a life with the same ones."
             )
         for name, tensor in self._tensors.items():
             if saved[name].shape != tensor.shape or saved[name].dtype != tensor.dtype:

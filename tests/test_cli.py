@@ -54,7 +54,7 @@ def test_good_files_and_lists_are_told_of(tmp_path: Path, capsys: pytest.Capture
     file = tmp_path / "mine.toml"
     file.write_text(HEAD + AGENT)
     assert main(["check", str(file)]) == 0
-    assert "1 agents" in capsys.readouterr().out
+    assert "agents 1, things 0" in capsys.readouterr().out
     assert main(["list"]) == 0
     assert "dinner-party" in capsys.readouterr().out
 

@@ -49,7 +49,7 @@ def test_the_program_of_the_readme_runs(folder: Path) -> None:
 
 
 def test_the_environments_of_the_readme_step() -> None:
-    names: dict[str, object] = {"api": api}
+    names: dict[str, object] = {}
     exec(_block("python", "vector_env"), names)  # noqa: S102  our own words
     reward = names["reward"]
     assert isinstance(reward, np.ndarray)

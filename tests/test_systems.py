@@ -160,6 +160,18 @@ def test_eating_gives_energy_and_takes_the_food_away_until_it_grows_back():
     assert life.snapshot().thing_present[thing]
 
 
+def test_what_is_eaten_leaves_the_hand_that_held_it():
+    life = _table_for_one()
+    life.state["condition.feelings"][..., ENERGY] = 0.5
+    thing = _put_hand_on(life, "apple")
+    _tell(life, press=(True, False))
+    assert thing in life.snapshot().holding[0].tolist()
+    _tell(life, press=(True, True))
+    after = life.snapshot()
+    assert not after.thing_present[thing]
+    assert thing not in after.holding[0].tolist()
+
+
 def test_one_apple_feeds_one_mouth():
     life = api.open_life(loader.load(NEIGHBOURS), minds="puppet")
     life.state["condition.feelings"][..., ENERGY] = 0.5
@@ -202,9 +214,10 @@ def test_moving_and_talking_cost_energy():
     costs = {}
     for name, told in {"rest": {}, "walk": {"forward": 1.0}, "talk": {"word": 1}}.items():
         life = _table_for_one()
+        before = life.snapshot().feelings[0, ENERGY]
         for _ in range(60):
             _tell(life, **told)
-        costs[name] = 1.0 - life.snapshot().feelings[0, ENERGY]
+        costs[name] = before - life.snapshot().feelings[0, ENERGY]
     assert 0.0 < costs["rest"] < costs["walk"]
     assert costs["rest"] < costs["talk"]
 

@@ -18,6 +18,7 @@ MAX_PROPS = 256
 MAX_THINGS = 512
 
 WORD = r"^[A-Za-z_][A-Za-z0-9_-]*$"
+PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f]*$"
 NAME = r"^[^\W_][\w '-]*$"
 COLOUR = r"^#[0-9a-fA-F]{6}$"
 MARK = r"^[^\s.]$"
@@ -206,8 +207,8 @@ class FacesTable(Table):
 class WorldTable(Table):
     """A whole world file."""
 
-    title: Annotated[str, Field(min_length=1, max_length=80)]
-    about: Annotated[str, Field(max_length=400)] = ""
+    title: Annotated[str, Field(min_length=1, max_length=80, pattern=PRINTABLE)]
+    about: Annotated[str, Field(max_length=400, pattern=PRINTABLE)] = ""
     size: Annotated[tuple[Extent, Extent] | None, Field(description="x and y extent; walled.")] = None
     day: Annotated[Seconds, Field(description="Length of an episode.")] = 240.0
     faces: FacesTable = FacesTable()

@@ -10,7 +10,7 @@ from imgui_bundle import imgui
 
 from render.blend import between
 from render.camera import Camera, Size
-from render.palette import DRIVE_TABLE
+from render.palette import URGENT_TABLE, most_urgent
 from sandbox.snapshot import Snapshot
 from sandbox.space import DRIVES, FACE
 from sandbox.spec import WORDS, Vec3
@@ -65,13 +65,13 @@ def labels(
     top = snapshot.head_pos.copy()
     top[:, 2] += ABOVE * np.array([agent.body.head_radius for agent in agents], np.float32)
     seen = camera.project(top, size)
-    drives = snapshot.face[:, FIRST_DRIVE : FIRST_DRIVE + len(DRIVES)]
+    urgent = most_urgent(snapshot.face[:, FIRST_DRIVE : FIRST_DRIVE + len(DRIVES)])
     made = []
     for i in np.argsort(-seen[:, 2]):
         x, y, far = (float(value) for value in seen[i])
         if far < 0.3 or not (-50 < x < size[0] + 50 and -20 < y < size[1] + 50):
             continue
-        red, green, blue = (float(value) for value in DRIVE_TABLE[int(np.argmax(drives[i]))])
+        red, green, blue = (float(value) for value in URGENT_TABLE[urgent[i]])
         made.append(
             Label(
                 x=x,

@@ -5,14 +5,16 @@ while the rest still loads.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from sandbox.app import intruders
-from sandbox.errors import SandboxError
+from sandbox.errors import SandboxError, UnknownName
 
 USAGE_ERROR = 2
+INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,11 +27,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"sandbox: {error}", file=sys.stderr)
         return USAGE_ERROR
     except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever read has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="sandbox", description="A social sandbox with learning agents.")
+    parser = argparse.ArgumentParser(
+        prog="sandbox", description="A 3D social sandbox: worlds to watch, to write and to train in."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     watch = commands.add_parser("watch", help="open a world and watch it")
     watch.add_argument(
@@ -44,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     worlds = commands.add_parser("list", help="the worlds and minds there are")
     worlds.set_defaults(run=_list)
     check = commands.add_parser("check", help="say whether a world file is right")
-    check.add_argument("file", type=Path)
+    check.add_argument("file", help="a .toml file, or a name from `sandbox list`")
     check.set_defaults(run=_check)
     bench = commands.add_parser("bench", help="measure this machine, as ratios")
     bench.add_argument("--json", type=Path, metavar="FILE", help="also write the figures there")
@@ -55,7 +62,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _positive(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of seconds") from None
     if not 0.0 < value <= 3600.0:
         raise argparse.ArgumentTypeError(f"must be more than 0 and at most 3600 seconds, got {text}")
     return value
@@ -89,10 +99,15 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from worlds.loader import load
+    import agents
+    from worlds.loader import open_world
 
-    spec = load(options.file)
-    print(f"{options.file}: right. {spec.title}: {len(spec.agents)} agents, {len(spec.things)} things.")
+    spec = open_world(options.file)
+    for agent in spec.agents:
+        if agent.mind not in agents.MINDS:
+            raise UnknownName("mind", agent.mind, agents.MINDS)
+    things = sum(not thing.spare for thing in spec.things)
+    print(f"{options.file}: right. {spec.title}: agents {len(spec.agents)}, things {things}.")
     return 0
 
 

@@ -1,6 +1,7 @@
 """Watches a world: in a window where there is a display, else as a film."""
 
 import math
+import signal
 import sys
 from functools import partial
 from pathlib import Path
@@ -68,10 +69,24 @@ def film(
     """
     if path.suffix != ".mp4" or not path.parent.is_dir():
         raise SandboxError(f"Cannot film to '{path}': give a file in a folder that exists, ending in .mp4.")
+    life = open_life(spec, minds, seed)
+    try:
+        path.touch()
+        _shoot(spec, path, life, quality, seconds)
+    except OSError as error:
+        raise SandboxError(f"Cannot film to '{path}': {error.strerror or error}.") from None
+    except KeyboardInterrupt:
+        print(f"{path}: stopped early.")
+        raise
+    print(f"{path}: {seconds:g} seconds of {spec.title}, seed {seed}.")
+
+
+def _shoot(spec: WorldSpec, path: Path, life: "Life", quality: str | None, seconds: float) -> None:
+    """Films a life, going slowly round it."""
     from render.camera import frame_world  # noqa: PLC0415  a window is up before these are needed
     from render.offscreen import Film, OffscreenStudio  # noqa: PLC0415  a window does without the film's codecs
 
-    life, size = open_life(spec, minds, seed), (960, 540)
+    size = (960, 540)
     with OffscreenStudio(size, quality) as studio, Film(path, size, FPS) as out:
         previous, newest = None, life.snapshot()
         for frame in range(math.ceil(seconds * FPS)):
@@ -81,7 +96,6 @@ def film(
                 previous, newest = newest, life.snapshot()
             camera = frame_world(spec, azimuth_deg=_FROM + _ORBIT * frame / FPS)
             out.add(studio.draw_image(newest, camera=camera, previous=previous, blend=blend))
-    print(f"{path}: {seconds:g} seconds of {spec.title}, seed {seed}.")
 
 
 def _show(spec: WorldSpec, minds: str | None, seed: int, quality: str | None) -> int:
@@ -91,10 +105,13 @@ def _show(spec: WorldSpec, minds: str | None, seed: int, quality: str | None) ->
     reason = window_available()
     if reason is not None:
         raise DisplayError(f"Cannot open a window: {reason}.")
+    # Until the window listens, Ctrl-C just ends the process: libraries half imported take an exception badly.
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
     with Loop(partial(open_life, spec, minds, seed)) as loop:
         from render.window import run_window  # noqa: PLC0415  loads while the other thread opens the life
 
         run_window(loop, preset=quality, title=spec.title)
+    signal.signal(signal.SIGINT, before)
     if loop.failure is not None:
         print(loop.failure, file=sys.stderr)
         return 1

@@ -26,7 +26,8 @@ from sandbox.spec import (
 STATIC, PROP, TRUNK, PALM = 1, 2, 4, 8
 """Collision groups, as bits."""
 
-WALL_HEIGHT = 1.0
+WALL_HEIGHT = 8.0
+"""No body is lifted over them; a fence is drawn, and eyes take them to be endless."""
 _GEOMS = {"sphere": mjtGeom.mjGEOM_SPHERE, "capsule": mjtGeom.mjGEOM_CAPSULE, "box": mjtGeom.mjGEOM_BOX}
 _CONTACT_SOFTNESS = [0.04, 1.0]
 """Time constant and damping ratio: four substeps; at the least of two, squeezed toys shot away at 250 m/s."""
@@ -155,8 +156,10 @@ def _body(plan: BodySpec) -> MjSpec:
     spec.default.geom.solref = _CONTACT_SOFTNESS
     base = spec.worldbody.add_body(name="base")
     drag = _DRAG * plan.mass
-    for name, axis, damping in (("x", [1, 0, 0], drag), ("y", [0, 1, 0], drag), ("z", [0, 0, 1], 0.0)):
-        base.add_joint(name=name, type=mjtJoint.mjJNT_SLIDE, axis=axis, damping=[damping, 0, 0])
+    for name, axis in (("x", [1, 0, 0]), ("y", [0, 1, 0])):
+        base.add_joint(name=name, type=mjtJoint.mjJNT_SLIDE, axis=axis, damping=[drag, 0, 0])
+    lift = [-1.0, WALL_HEIGHT / 2]
+    base.add_joint(name="z", type=mjtJoint.mjJNT_SLIDE, axis=[0, 0, 1], limited=1, range=lift)
     base.add_joint(name="yaw", type=mjtJoint.mjJNT_HINGE, axis=[0, 0, 1], damping=[0.05 * drag, 0, 0])
     base.add_geom(
         type=mjtGeom.mjGEOM_CAPSULE,

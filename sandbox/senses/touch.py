@@ -15,7 +15,7 @@ from sandbox.senses.vectors import clip
 from sandbox.space import Channel
 from sandbox.spec import WorldSpec
 
-FORCE = np.float32(200.0)
+FORCE = np.float32(500.0)
 """Newtons that are felt as 1."""
 
 TORQUE = np.float32(50.0)
@@ -27,7 +27,7 @@ def channels(spec: WorldSpec) -> tuple[Channel, ...]:
     arms = SIDES[: (spec.num_joints - 2) // 2]
     joints = tuple(f"{side}_arm_{joint}" for side in arms for joint in ("pitch", "yaw"))
     return (
-        *(Channel(f"touch.{name}", "200 N", "self", -1.0, 1.0) for name in ("forward", "left", "up")),
+        *(Channel(f"touch.{name}", "500 N", "self", -1.0, 1.0) for name in ("forward", "left", "up")),
         *(Channel(f"touch.{name}", "50 N m", "self", -1.0, 1.0) for name in joints),
     )
 

@@ -1,4 +1,7 @@
-"""Eating: food in reach of a hand gives energy and vanishes; see `growth` for how it returns."""
+"""Eating: food in reach of a hand gives energy and vanishes; see `growth` for how it returns.
+
+Reach alone decides, as for grasping: food can be eaten out of another's hand, and through a thin wall.
+"""
 
 import numpy as np
 import torch
@@ -6,6 +9,7 @@ from torch import Tensor
 
 from sandbox.condition import Condition
 from sandbox.kernel import FAR, Arrays, kernel, single
+from sandbox.placement import parking
 from sandbox.protocols import Physics
 from sandbox.spec import WorldSpec
 from sandbox.state import Scope
@@ -27,14 +31,8 @@ class Eating:
         self._energy = torch.tensor([each.energy if each else 0.0 for each in food])  # (P,)
         self._size = prop_sizes(spec)
         self._hands = torch.tensor([agent.body.num_hands for agent in spec.agents])  # (A,)
-        self._parking = torch.stack(
-            (
-                torch.full_like(self._size, 10.0 + max(spec.size)),
-                torch.arange(self._size.numel()),
-                self._size,
-            ),
-            dim=1,
-        )
+        spots = [(*parking(spec, i), size) for i, size in enumerate(self._size.tolist())]
+        self._parking = torch.tensor(spots).view(-1, 3)  # (P, 3)
         self._chew = state.add("chew", torch.zeros(num_worlds, len(spec.agents), dtype=torch.int64))
 
     def apply(self, use: Tensor, physics: Physics, condition: Condition) -> None:

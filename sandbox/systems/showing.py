@@ -12,17 +12,18 @@ from sandbox.timestep import Inner
 class Showing:
     """Who sees whose inner state in one world.
 
-    In a scrambled world everybody wears the face of another, the same one for as long as the world runs: what
-    is seen has the right statistics and tells nothing about its wearer.
+    In a scrambled world everybody wears the face of another, the same one for as long as the world runs. What
+    is seen then has the statistics of true faces, and tells of its wearer only what all in a world have in
+    common (such as being tired late in a day). With two agents, each wears the other's.
     """
 
-    def __init__(self, spec: WorldSpec) -> None:
-        """Looks up the world's rule."""
+    def __init__(self, spec: WorldSpec, num_worlds: int, seed: int) -> None:
+        """Looks up the world's rule, and draws who wears whose face in each world."""
         self._rule = spec.faces
-        self._agents = torch.arange(len(spec.agents))
+        self._wearer = wearers(len(spec.agents), num_worlds, seed)  # (W, A)
 
-    def apply(self, inner: Inner, keys: Tensor, condition: Condition) -> None:
-        """Publishes inner states of bodies [W, A]; `keys` are int64 [W], the worlds' noise keys."""
+    def apply(self, inner: Inner, condition: Condition) -> None:
+        """Publishes inner states of bodies [W, A]."""
         condition.face.copy_(inner.face)
         condition.gaze.copy_(inner.gaze)
         condition.goal.copy_(inner.goal)
@@ -30,11 +31,12 @@ class Showing:
         if self._rule == "visible":
             condition.shown.copy_(inner.face)
         elif self._rule == "scrambled":
-            wearer = self._wearers(keys)[..., None].expand_as(inner.face)
+            wearer = self._wearer[..., None].expand_as(inner.face)
             condition.shown.copy_(inner.face.gather(1, wearer))
 
-    def _wearers(self, keys: Tensor) -> Tensor:
-        """Gives whose face each wears: int64 [W, A], never its own unless it is alone."""
-        count = self._agents.numel()
-        step = 1 + fold(keys, stream("showing")).remainder(max(count - 1, 1))  # (W,)
-        return (self._agents + step[:, None]) % count
+
+def wearers(num_agents: int, num_worlds: int, seed: int) -> Tensor:
+    """Draws whose face each wears: int64 [W, A], never its own unless it is alone."""
+    luck = fold(seed, stream("showing"), torch.arange(num_worlds))  # (W,)
+    step = 1 + luck.remainder(max(num_agents - 1, 1))
+    return (torch.arange(num_agents) + step[:, None]) % num_agents
