@@ -27,7 +27,7 @@ from sandbox.timestep import Action, Inner, Observation
 
 _LOGGER = logging.getLogger(__name__)
 
-FULL = (0.45, 0.8)
+FULL = (0.74, 0.92)
 """How much energy bodies begin with, at least and at most: nobody has just eaten."""
 
 ENERGY = FEELINGS.index("energy")

@@ -135,7 +135,7 @@ def test_a_world_whose_day_is_over_begins_anew_at_the_next_step_for_no_reward() 
     assert not truncations.any()
     assert not np.array_equal(first, second)
     energy = env.life.observation.space.find("feelings.energy").start
-    assert ((second[:, energy] > 0.44) & (second[:, energy] <= 0.8)).all()  # as every life begins
+    assert ((second[:, energy] > 0.7) & (second[:, energy] < 0.93)).all()  # as every life begins
 
 
 def test_a_world_whose_physics_breaks_ends_its_day_and_no_other_world_notices() -> None:
