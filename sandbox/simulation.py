@@ -108,7 +108,7 @@ class Simulation:
             action, inner = action.only(~fresh), inner.only(~fresh)
         self._grasp.apply(action.press[..., GRAB], physics, condition)
         self._eating.apply(action.press[..., USE], physics, condition)
-        self._walls.apply(physics, condition)
+        self._walls.apply(tick, physics, condition)
         self._growth.apply(keys, tick, physics, condition)
         self._metabolism.apply(action.word, physics.poses, condition)
         speak(action.word, condition)

@@ -66,13 +66,19 @@ class Senses:
         self.slots = state.add("slots", torch.full((*shape, NUM_FACES), EMPTY))
         self._stage = Stage(spec, num_worlds, self.slots)
         self._compiled = compiled
+        self._seen: tuple[Poses, Condition] | None = None
 
     def sense(self, poses: Poses, condition: Condition) -> None:
         """Writes `flat` and `slots`; the first call compiles, or loads what was compiled before."""
-        scene = self._stage.scene(poses, condition)
+        if self._seen is None or self._seen[0] is not poses or self._seen[1] is not condition:
+            self._seen = poses, condition
+            self._scene = self._stage.scene(poses, condition)
+            self._arrays = as_arrays(self._scene)
+        self._stage.bend(poses)
         if self._compiled:
-            self._sense_compiled(as_arrays(scene))
+            self._sense_compiled(self._arrays)
             return
+        scene = self._scene
         place.reference(scene)
         for sense, start in zip(SENSES, self._starts, strict=True):
             sense.reference(scene, self.flat, start)

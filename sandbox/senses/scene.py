@@ -84,16 +84,23 @@ class Stage:
             "slots": slots,
         }
         self._solids = solids_of(spec, num_worlds)
+        bends = (num_worlds, len(spec.agents), spec.num_joints)
+        self._sin, self._cos = torch.zeros(bends), torch.zeros(bends)
+
+    def bend(self, poses: Poses) -> None:
+        """Takes the sine and cosine of every joint angle of this tick."""
+        torch.sin(poses.angle, out=self._sin)
+        torch.cos(poses.angle, out=self._cos)
 
     def scene(self, poses: Poses, condition: Condition) -> Scene[Tensor]:
-        """Gathers all that the senses will read of this tick."""
+        """Gathers all that the senses read; its tensors stay the same, and are written anew every tick."""
         return Scene(
             pos=poses.pos,
             vel=poses.vel,
             heading=poses.heading,
             turn=poses.turn,
-            angle_sin=torch.sin(poses.angle),
-            angle_cos=torch.cos(poses.angle),
+            angle_sin=self._sin,
+            angle_cos=self._cos,
             angle_rate=poses.angle_rate,
             head=poses.head,
             eye=poses.eye,

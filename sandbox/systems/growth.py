@@ -9,7 +9,7 @@ from sandbox.protocols import Physics
 from sandbox.rng import stream, uniform
 from sandbox.spec import TICK, WorldSpec
 
-PERIOD = 5
+PERIOD = 10
 """Ticks between two looks at what may grow."""
 
 _ROOM = 0.6

@@ -50,7 +50,6 @@ class Metabolism:
         slump[4] = 1.0  # head pitch
         slump[5::2] = -0.6  # arm pitches
         self._slump = slump
-        self._moves = torch.arange(slump.numel()) < 3
 
     def weaken(self, motor: Tensor, condition: Condition) -> Tensor:
         """Limits what is asked of bodies to what their energy allows.
@@ -63,8 +62,7 @@ class Metabolism:
             float32 [W, A, M] in [-1, 1]: slower the emptier, and slumping.
         """
         share = strength(condition.feelings[..., 0])[..., None]
-        asked = motor.clamp(-1.0, 1.0)
-        return torch.where(self._moves, asked * share, asked * share + self._slump * (1.0 - share))
+        return torch.lerp(self._slump, motor.clamp(-1.0, 1.0), share)
 
     def apply(self, word: Tensor, poses: Poses, condition: Condition) -> None:
         """Lets a tick pass in everybody's body.
