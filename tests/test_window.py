@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from sandbox import api
+
 TOUR = Path(__file__).with_name("window_tour.py")
 ROOT = TOUR.parent.parent
 SCREEN = (1280, 800)
@@ -123,3 +125,17 @@ def test_a_life_that_cannot_be_opened_closes_the_window_and_says_why(screen: str
 def test_importing_the_window_says_nothing_and_brings_no_torch(tmp_path: Path) -> None:
     ended = python("-c", "import render.window, sys; assert 'torch' not in sys.modules", tmp_path)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("world", api.list_worlds())
+def test_a_life_watched_in_a_window_is_the_one_nobody_watched(
+    world: str, screen: str, tmp_path: Path
+) -> None:
+    ended = python(str(ROOT / "tests" / "window_digest.py"), world, tmp_path, DISPLAY=screen)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    ticks, digest = ended.stdout.split()
+    unseen = api.open_life(world, seed=3)
+    for _ in range(int(ticks)):
+        unseen.tick()
+    assert int(ticks) > 20
+    assert unseen.digest() == digest

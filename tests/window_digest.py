@@ -1,0 +1,32 @@
+"""Watches a world of the library in a real window for a while; prints how many ticks passed and the digest.
+
+Run as a program of its own: `python window_digest.py WORLD`.
+"""
+
+import os
+import signal
+import sys
+
+from render.window import run_window
+from sandbox import api
+from sandbox.loop import Loop
+from sandbox.snapshot import Snapshot
+
+TICKS = 25
+
+
+class Glimpse(Loop):
+    """A loop that closes its window once enough ticks were seen."""
+
+    def latest(self) -> tuple[Snapshot | None, Snapshot, float] | None:
+        """Gives the newest snapshots, as every loop does."""
+        latest = super().latest()
+        if latest is not None and latest[1].tick >= TICKS:
+            os.kill(os.getpid(), signal.SIGINT)
+        return latest
+
+
+life = api.open_life(sys.argv[1], seed=3)
+with Glimpse(lambda: life) as loop:
+    run_window(loop)
+sys.stdout.write(f"{life.now} {life.digest()}")
