@@ -7,7 +7,6 @@ from typing import Literal
 from sandbox.errors import UnknownName
 
 Stream = Literal["self", "objects", "motion", "inner", "speech"]
-STREAMS: tuple[Stream, ...] = ("self", "objects", "motion", "inner", "speech")
 
 
 DRIVES = ("hunger", "curiosity", "approval", "competence", "rest")

@@ -5,7 +5,7 @@ walk this table and know nothing else; a thing that changes and is not in it is 
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import torch
 from torch import Tensor
@@ -48,10 +48,6 @@ class State:
     def __getitem__(self, name: str) -> Tensor:
         """Gives a registered tensor."""
         return self._tensors[name]
-
-    def __iter__(self) -> Iterator[str]:
-        """Walks the names in the order they were registered."""
-        return iter(self._tensors)
 
     def save(self) -> dict[str, Tensor]:
         """Copies every tensor."""

@@ -37,10 +37,6 @@ class Observation:
         """
         return self.flat[..., self.space.find(name)]
 
-    def one(self, name: str) -> Tensor:
-        """Gives a single channel without its last axis: float32 [...]."""
-        return self[name].squeeze(-1)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:

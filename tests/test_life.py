@@ -89,6 +89,8 @@ def test_a_broken_world_is_reset_alone_counted_and_told_of(caplog, tmp_path, mon
     life.tick()
     alone.tick()
     assert life.snapshot(1).resets == 1
+    assert not life.snapshot(1).face.any()  # what it felt went with it
+    assert life.snapshot(0).face.any()
     assert np.isfinite(life.snapshot(1).agent_pos).all()
     assert life.snapshot(0).resets == life.snapshot(2).resets == 0
     for world in (0, 2):

@@ -70,7 +70,7 @@ def test_what_is_not_in_the_table_does_not_matter(kind: str) -> None:
 @pytest.mark.parametrize("kind", SCRIPTED)
 def test_state_counts_worlds_on_its_second_axis(kind: str) -> None:
     minds = Body(kind, (2, 5))
-    assert all(minds.state[name].shape[:2] == (2, 5) for name in minds.state)
+    assert all(tensor.shape[:2] == (2, 5) for tensor in minds.state.save().values())
 
 
 def test_an_unknown_kind_is_named_with_the_known_ones() -> None:

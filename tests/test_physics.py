@@ -12,6 +12,7 @@ from sandbox import api
 from sandbox.intervention import Drag, Push
 from sandbox.life import Life
 from sandbox.physics.pose import read_plain
+from sandbox.placement import place
 from sandbox.poses import Poses
 from worlds import loader
 
@@ -65,6 +66,15 @@ def test_poses_are_those_of_mujoco(lives):
                 np.testing.assert_allclose(poses.grip[1, i, hand], grip, atol=1e-6)
         for i, thing in enumerate(life.spec.props):
             np.testing.assert_allclose(poses.thing_pos[1, i], data.body(thing.label).xpos, atol=1e-5)
+
+
+def test_fixed_things_stand_where_they_were_placed_in_every_world(lives):
+    for life in lives.values():
+        props = len(life.spec.props)
+        start = place(life.spec, 1, 0)
+        for world in range(life.num_worlds):
+            there = life.simulation.physics.poses.thing_pos[world, props:]
+            np.testing.assert_allclose(there, start.thing_pos[props:], atol=1e-6)
 
 
 def test_compiled_poses_equal_plain_ones(lives):

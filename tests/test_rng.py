@@ -1,0 +1,31 @@
+"""Noise depends on its keys and on nothing else."""
+
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sandbox.rng import fold, stream, uniform
+
+keys = st.integers(-(2**63), 2**63 - 1)
+
+
+@given(key=keys, tick=st.integers(0, 2**40), few=st.integers(1, 8), many=st.integers(9, 40))
+def test_who_else_draws_shifts_nobody(key: int, tick: int, few: int, many: int) -> None:
+    all_of_them = uniform(fold(key, torch.arange(many)), tick)
+    assert torch.equal(uniform(fold(key, torch.arange(few)), tick), all_of_them[:few])
+
+
+@given(key=keys)
+def test_numbers_are_spread_evenly_from_zero_to_one(key: int) -> None:
+    drawn = uniform(key, torch.arange(4096))
+    assert bool(((drawn >= 0.0) & (drawn < 1.0)).all())
+    counts = torch.histc(drawn, bins=8, min=0.0, max=1.0)
+    assert 512 - 150 < float(counts.min()) <= float(counts.max()) < 512 + 150  # seven standard deviations
+
+
+@given(key=keys, other=keys)
+def test_other_keys_and_streams_draw_other_numbers(key: int, other: int) -> None:
+    ticks = torch.arange(64)
+    assert not torch.equal(uniform(key, ticks, stream("a")), uniform(key, ticks, stream("b")))
+    if key != other:
+        assert not torch.equal(uniform(key, ticks), uniform(other, ticks))
