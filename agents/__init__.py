@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from sandbox.errors import UnknownName
-from sandbox.protocols import Mind
-from sandbox.space import ActionSpace, ObservationSpace
+from sandbox.protocols import Mind, MindSpec
 from sandbox.state import Scope
 
 MINDS: Mapping[str, str] = MappingProxyType(
@@ -24,17 +23,13 @@ MINDS: Mapping[str, str] = MappingProxyType(
 """Every kind of mind, with a line about it."""
 
 
-def make(
-    kind: str, space: ObservationSpace, actions: ActionSpace, shape: tuple[int, int], state: Scope
-) -> Mind:
+def make(kind: str, spec: MindSpec, state: Scope) -> Mind:
     """Builds minds of a kind.
 
     Args:
         kind: a name in `MINDS`.
-        space: what they will sense.
-        actions: what their bodies can do.
-        shape: N minds, each in B bodies.
-        state: where they register all that changes.
+        spec: what they are made for.
+        state: where they register all that changes; the first axis of every tensor counts minds.
 
     Raises:
         UnknownName: there is no such kind.
@@ -54,4 +49,4 @@ def make(
             from agents.scripted.puppet import Puppet as Kind
         case _:
             raise UnknownName("mind", kind, MINDS)
-    return Kind(space, actions, shape, state)
+    return Kind(spec, state)

@@ -21,8 +21,9 @@ import agents
 from sandbox import physics as engines
 from sandbox.adapters import OpenLife, SandboxEnv, SandboxParallelEnv, SandboxVectorEnv
 from sandbox.errors import SandboxError, UnknownName
-from sandbox.intervention import Act, Drag, Drop, Push, Reset
-from sandbox.life import PUPPET, Life, Recipe
+from sandbox.intervention import Act, Clamp, Drag, Drop, Freeze, Lesion, Push, Reset, Swap
+from sandbox.life import Life, Recipe
+from sandbox.minds import PUPPET
 from sandbox.rng import whole
 from sandbox.snapshot import Snapshot
 from sandbox.spec import WorldSpec
@@ -30,11 +31,15 @@ from worlds.loader import library, open_world
 
 __all__ = [
     "Act",
+    "Clamp",
     "Drag",
     "Drop",
+    "Freeze",
+    "Lesion",
     "Life",
     "Push",
     "Reset",
+    "Swap",
     "list_worlds",
     "load_world",
     "open_life",
@@ -85,7 +90,7 @@ def open_life(
         seed: decides all that the world leaves open, and all noise.
         minds: the mind of every agent, or of some by name; None for those the world names.
         physics: "batch", or "reference" for plain and slow.
-        device: where minds compute; scripted minds know "cpu" only.
+        device: where minds compute: "cpu", "cuda", "cuda:1"...
         threads: physics threads; 0 for one a core. Nothing but speed depends on it.
         record: whether the log keeps every intervention, for replay.
 
@@ -97,10 +102,6 @@ def open_life(
     spec = _with_minds(_load(world), minds)
     worlds, seed = whole("worlds", worlds, 1, MAX_WORLDS), whole("seed", seed)
     threads = whole("threads", threads, 0, MAX_WORLDS)
-    if device != "cpu":
-        raise SandboxError(
-            f"Scripted minds compute on the cpu; device='{device}' is for learners. Use device='cpu'."
-        )
     torch.set_num_threads(1)  # beside the physics threads, more only fight for the cores
     recipe = Recipe(
         spec=spec,
@@ -108,6 +109,7 @@ def open_life(
         seed=seed,
         make_physics=engines.prepare(physics, spec, seed, threads),
         make_mind=agents.make,
+        device=_device(device),
         record=record,
     )
     return Life(recipe)
@@ -199,6 +201,17 @@ def vector_env(
     """
     spec = _load(world)
     return SandboxVectorEnv(_opener(spec, worlds, _one_puppet(spec, focal, others)), seed)
+
+
+def _device(name: str) -> torch.device:
+    """Gives a device that is here, or raises `SandboxError`."""
+    try:
+        device = torch.device(name)
+        torch.empty(1, device=device)
+    except (RuntimeError, AssertionError, TypeError) as error:
+        reason = str(error).splitlines()[0]
+        raise SandboxError(f"There is no device '{name}' here ({reason}); use 'cpu'.") from None
+    return device
 
 
 def _load(world: str | Path | WorldSpec) -> WorldSpec:

@@ -85,21 +85,87 @@ class Act:
     action: Action
 
 
-Intervention = Push | Drag | Drop | Reset | Act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Freeze:
+    """Stops what a mind learns, in all its worlds; it goes on to perceive and to act.
+
+    Attributes:
+        agent: whose mind; None for everybody who learns.
+        frozen: False to let it learn again.
+    """
+
+    agent: str | None = None
+    frozen: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clamp:
+    """Holds a part of a mind at a value, in all its worlds.
+
+    Attributes:
+        agent: whose mind.
+        part: a name among the mind's `Door.parts`.
+        value: what every number of the part is held at; None lets go.
+    """
+
+    agent: str
+    part: str
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lesion:
+    """Cuts a part of a mind off, in all its worlds: what it computes no longer reaches the rest.
+
+    Attributes:
+        agent: whose mind.
+        part: a name among the mind's `Door.parts`.
+        cut: False to heal it.
+    """
+
+    agent: str
+    part: str
+    cut: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swap:
+    """Lets two minds of one kind change bodies, with all that they know, in all their worlds.
+
+    Attributes:
+        agent: whose mind.
+        other: with whose.
+    """
+
+    agent: str
+    other: str
+
+
+OnMind = Freeze | Clamp | Lesion | Swap
+"""What acts on minds; it acts on a whole mind, in all the worlds that it lives in."""
+
+Intervention = Push | Drag | Drop | Reset | Act | OnMind
 
 MAX_FORCE = 5000.0
 """Newtons; a stronger push would throw bodies through walls."""
 
 
+MAX_CLAMP = 100.0
+"""The largest value a part of a mind can be held at; what minds compute stays far below."""
+
+
 def check(intervention: Intervention, spec: WorldSpec, num_worlds: int) -> None:
     """Raises `InterventionError` or `UnknownName` unless this can be done to a life of that world.
 
-    `Act` is checked where the puppets are known, by the life.
+    `Act`, and the parts of minds, are checked where the minds are known, by the life.
     """
     if not isinstance(intervention, Intervention):
-        kinds = "Push, Drag, Drop, Reset or Act"
+        kinds = "Push, Drag, Drop, Reset, Act, Freeze, Clamp, Lesion or Swap"
         raise InterventionError(f"An intervention is a {kinds}, got {type(intervention).__name__}.")
     if isinstance(intervention, Act):
+        return
+    if isinstance(intervention, OnMind):
+        _check_mind(intervention, spec)
         return
     if not isinstance(intervention.world, int) or not 0 <= intervention.world < num_worlds:
         raise InterventionError(
@@ -114,6 +180,15 @@ def check(intervention: Intervention, spec: WorldSpec, num_worlds: int) -> None:
         _check_numbers("to", intervention.to, 3, 2.0 * max(spec.size))
     if isinstance(intervention, Drop):
         _check_drop(intervention, spec)
+
+
+def _check_mind(intervention: OnMind, spec: WorldSpec) -> None:
+    others = (intervention.other,) if isinstance(intervention, Swap) else ()
+    for name in (intervention.agent, *others):
+        if name is not None and name not in spec.agent_index:
+            raise UnknownName("agent", name, spec.agent_index)
+    if isinstance(intervention, Clamp) and intervention.value is not None:
+        _check_numbers("value", (intervention.value,), 1, MAX_CLAMP)
 
 
 def _check_target(intervention: Push | Drag, spec: WorldSpec) -> None:

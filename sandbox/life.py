@@ -2,45 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
 
 import torch
 
-from sandbox.errors import ActionError, InterventionError, StateError
-from sandbox.intervention import Act, Drop, Intervention, check
+from sandbox.errors import InterventionError, StateError
+from sandbox.intervention import Act, Drop, Intervention, OnMind, check
+from sandbox.minds import Bodies, MakeMind, Minds
 from sandbox.photograph import photograph
-from sandbox.protocols import Mind, Physics
+from sandbox.protocols import Physics
 from sandbox.rng import fold, stream, whole
-from sandbox.seats import Seats
 from sandbox.simulation import Simulation
 from sandbox.snapshot import Snapshot
-from sandbox.space import ActionSpace, ObservationSpace
+from sandbox.space import ActionSpace
 from sandbox.spec import WorldSpec
 from sandbox.state import ORIGIN, Scope, State
-from sandbox.timestep import Action, Inner, Observation
-
-PUPPET = "puppet"
-"""The mind that does what an `Act` tells it."""
-
-
-class MakeMind(Protocol):
-    """Makes minds by name."""
-
-    def __call__(
-        self, kind: str, space: ObservationSpace, actions: ActionSpace, shape: tuple[int, int], state: Scope
-    ) -> Mind:
-        """Makes N minds for B bodies each; `shape` is (N, B)."""
-        ...
-
-
-@runtime_checkable
-class Puppet(Protocol):
-    """A mind that can be told what to do."""
-
-    def command(self, action: Action) -> None:
-        """Does this at the next tick: an action for [N, B] bodies."""
-        ...
-
+from sandbox.timestep import Observation
 
 MakePhysics = Callable[[int, Scope], Physics]
 """Makes the physics of a number of worlds in a corner of the state table."""
@@ -56,6 +32,7 @@ class Recipe:
         seed: decides all that the world leaves open.
         make_physics: the world in motion, already compiled for this seed.
         make_mind: the minds by name.
+        device: where minds compute.
         record: whether every intervention is kept in the log, or only the pending ones.
     """
 
@@ -64,6 +41,7 @@ class Recipe:
     seed: int
     make_physics: MakePhysics
     make_mind: MakeMind
+    device: torch.device
     record: bool = True
 
 
@@ -94,6 +72,7 @@ class Life:
     Attributes:
         state: the table of everything that changes.
         simulation: the worlds without the minds; to look at, not to step.
+        minds: the minds without the worlds; to look at.
     """
 
     def __init__(self, recipe: Recipe) -> None:
@@ -104,12 +83,16 @@ class Life:
         self.state.add(ORIGIN, fold(stream(repr(spec)), recipe.seed).view(1), world_axis=None)
         physics = recipe.make_physics(num_worlds, self.state.scope("physics"))
         self.simulation = Simulation(spec, physics, num_worlds, recipe.seed, self.state)
-        self._minds = self._seat_minds()
-        self._intentions = self._name_intentions()
+        bodies = Bodies(
+            spec=spec,
+            num_worlds=num_worlds,
+            space=self.simulation.senses.space,
+            actions=self.simulation.action_space,
+            seed=recipe.seed,
+            device=recipe.device,
+        )
+        self.minds = Minds(bodies, recipe.make_mind, self.state)
         self._log: list[Entry] = []
-        shape = (num_worlds, len(spec.agents))
-        self._action = Action.idle(shape, self.simulation.action_space)
-        self._inner = Inner.blank(shape)
 
     @property
     def spec(self) -> WorldSpec:
@@ -147,10 +130,13 @@ class Life:
         return tuple(self._log)
 
     def tick(self) -> None:
-        """Moves on by one decision: interventions, minds, physics, systems, senses."""
+        """Moves on by one decision: interventions, minds, physics, systems, senses; and minds learn."""
+        pending = self._pending()
         with torch.no_grad():
-            self._decide()
-            self.simulation.step(self._action, self._inner, self._pending())
+            self.minds.change([each for each in pending if isinstance(each, OnMind)])
+            action, inner = self.minds.decide(self.observation)
+            self.simulation.step(action, inner, pending)
+            self.minds.learn(self.observation)
         if not self._recipe.record:
             self._log.clear()
 
@@ -166,7 +152,9 @@ class Life:
         if isinstance(intervention, Drop):
             self._check_drop(intervention)
         if isinstance(intervention, Act):
-            intervention = Act(action=self._command(intervention.action))
+            intervention = self.minds.command(intervention.action)
+        if isinstance(intervention, OnMind):
+            self.minds.check(intervention)
         self._log.append(Entry(self.now, intervention))
 
     def snapshot(self, world: int = 0) -> Snapshot:
@@ -175,7 +163,8 @@ class Life:
             raise InterventionError(
                 f"There is no world {world}; this life has worlds 0 to {self.num_worlds - 1}."
             )
-        return photograph(self.simulation, world, self._intentions)
+        with torch.no_grad():
+            return photograph(self.simulation, world, self.minds)
 
     def digest(self) -> str:
         """Gives a hash of everything that decides this life's future."""
@@ -206,29 +195,6 @@ class Life:
             twin.simulation.rekey(key)
         return twin
 
-    def _decide(self) -> None:
-        """Lets every mind act on what its bodies sense now."""
-        observation = self.simulation.observation
-        for seats, mind in self._minds:
-            action, inner = mind.act(seats.observe(observation))
-            for given, everybody in ((action, self._action), (inner, self._inner)):
-                for name, part in given.tensors().items():
-                    seats.scatter(part, everybody.tensors()[name])
-
-    def _command(self, action: Action) -> Action:
-        """Passes an order on to the puppets, and gives a copy of it that nobody else can write to."""
-        for seats, mind in self._minds:
-            if seats.kind == PUPPET and isinstance(mind, Puppet):
-                if not isinstance(action, Action):
-                    raise ActionError(f"An Act needs an Action, got {type(action).__name__}.")
-                action.check(seats.shape, self.action_space)
-                mind.command(action)
-                return Action(**{name: part.clone() for name, part in action.tensors().items()})
-        raise InterventionError(
-            f"Act is for agents whose mind is '{PUPPET}'; '{self.spec.name}' has none. "
-            f"Open it with minds='{PUPPET}'."
-        )
-
     def _check_drop(self, drop: Drop) -> None:
         waiting = [each for each in self._pending() if isinstance(each, Drop)]
         used = sum(each.kind == drop.kind and each.world == drop.world for each in waiting)
@@ -243,19 +209,3 @@ class Life:
         while first > 0 and self._log[first - 1].tick == self.now:
             first -= 1
         return [entry.intervention for entry in self._log[first:]]
-
-    def _seat_minds(self) -> list[tuple[Seats, Mind]]:
-        """Makes one mind for each agent, living in all worlds; minds of the same kind act together."""
-        recipe, simulation = self._recipe, self.simulation
-        agents = self.spec.agents
-        minds = []
-        for kind in dict.fromkeys(agent.mind for agent in agents):
-            mine = [i for i, agent in enumerate(agents) if agent.mind == kind]
-            seats = Seats.by_agent(kind, mine, self.num_worlds, len(agents))
-            space, scope = simulation.senses.space, self.state.scope(f"minds.{kind}")
-            minds.append((seats, recipe.make_mind(kind, space, simulation.action_space, seats.shape, scope)))
-        return minds
-
-    def _name_intentions(self) -> tuple[tuple[str, ...], ...]:
-        names = {seats.kind: mind.intentions for seats, mind in self._minds}
-        return tuple(names[agent.mind] for agent in self.spec.agents)

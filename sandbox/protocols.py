@@ -1,14 +1,18 @@
 """The contracts between the parts."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
+import torch
 from torch import Tensor
 
+from sandbox.door import Door
 from sandbox.intervention import Drag, Push
 from sandbox.placement import Placement
 from sandbox.poses import Poses
-from sandbox.timestep import Action, Inner, Observation
+from sandbox.space import ActionSpace, ObservationSpace
+from sandbox.timestep import Action, Inner, Observation, Thoughts
 
 
 class Physics(Protocol):
@@ -61,6 +65,30 @@ class Physics(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MindSpec:
+    """What minds of one kind are made for.
+
+    Attributes:
+        space: what they will sense.
+        actions: what their bodies can do.
+        key: int64 [N], each mind's own noise key, for all that it is born with.
+        num_bodies: B, how many bodies each lives in.
+        device: where they compute.
+    """
+
+    space: ObservationSpace
+    actions: ActionSpace
+    key: Tensor
+    num_bodies: int
+    device: torch.device
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """N minds, B bodies each."""
+        return len(self.key), self.num_bodies
+
+
 class Mind(Protocol):
     """N minds of one kind, each living in B bodies.
 
@@ -72,4 +100,27 @@ class Mind(Protocol):
 
     def act(self, observation: Observation) -> tuple[Action, Inner]:
         """Decides, for [N, B] bodies, and says what it feels."""
+        ...
+
+
+@runtime_checkable
+class Learner(Mind, Protocol):
+    """Minds that learn while they live, and can be looked into and reached into.
+
+    Attributes:
+        door: where somebody outside reaches in.
+    """
+
+    door: Door
+
+    def learn(self, observation: Observation) -> None:
+        """Learns from what came of the last action; rows that are `fresh` did not come of it."""
+        ...
+
+    def thoughts(self, body: int) -> Thoughts:
+        """Says what each mind makes of one of its bodies' world now; changes nothing."""
+        ...
+
+    def report(self) -> Mapping[str, Tensor]:
+        """Names numbers worth a curve, each float32 [N]; changes nothing."""
         ...

@@ -3,6 +3,7 @@
 There is no generator and so nothing to save: adding a world or an agent shifts nobody's noise.
 """
 
+import math
 import operator
 import zlib
 from typing import SupportsIndex
@@ -63,3 +64,12 @@ def fold(key: Key, *counters: Key) -> Tensor:
 def uniform(key: Key, *counters: Key) -> Tensor:
     """Draws float32 numbers in [0, 1), one for each element of the broadcast keys."""
     return _shift(fold(key, *counters), 40).to(torch.float32) * 2.0**-24
+
+
+def normal(key: Key, *counters: Key) -> Tensor:
+    """Draws float32 standard normal numbers, one for each element of the broadcast keys.
+
+    Source: Box and Muller, "A note on the generation of random normal deviates" (1958).
+    """
+    radius = torch.sqrt(-2.0 * torch.log(uniform(key, *counters, 1) + 2.0**-25))
+    return radius * torch.cos(2.0 * math.pi * uniform(key, *counters, 2))

@@ -47,4 +47,5 @@ class Seats:
             space=observation.space,
             tick=observation.tick,
             key=self.gather(observation.key),
+            fresh=self.gather(observation.fresh),
         )

@@ -46,6 +46,7 @@ class Simulation:
         action_space: what everybody can do.
         generation: int64 [W] how often each world has begun anew.
         blown_up: int64 [W] how often because its physics broke.
+        fresh: bool [W], whether it has just begun.
     """
 
     def __init__(self, spec: WorldSpec, physics: Physics, num_worlds: int, seed: int, state: State) -> None:
@@ -63,6 +64,8 @@ class Simulation:
 
         self.generation = state.add("generation", counts(), world_axis=None)
         self.blown_up = state.add("blown_up", counts(), world_axis=None)
+        fresh = torch.ones(num_worlds, dtype=torch.bool)
+        self.fresh = state.add("fresh", fresh, world_axis=None)
         self.condition = Condition.fresh(spec, num_worlds, state.scope("condition"))
         self._grasp = Grasp(spec)
         self._eating = Eating(spec, num_worlds, state.scope("eating"))
@@ -88,7 +91,8 @@ class Simulation:
     def observation(self) -> Observation:
         """What everybody senses now: [W, A, D]."""
         senses = self.senses
-        return Observation(flat=senses.flat, space=senses.space, tick=self.tick, key=self._keys)
+        fresh = self.fresh[:, None].expand(self._keys.shape)
+        return Observation(flat=senses.flat, space=senses.space, tick=self.tick, key=self._keys, fresh=fresh)
 
     def step(self, action: Action, inner: Inner, interventions: Sequence[Intervention] = ()) -> None:
         """Moves all worlds one tick on.
@@ -103,9 +107,10 @@ class Simulation:
         if bool(fresh.any()):
             action, inner = action.only(~fresh), inner.only(~fresh)
         physics.step(self._metabolism.weaken(action.motor, condition))
-        fresh = self._mend()
-        if bool(fresh.any()):
-            action, inner = action.only(~fresh), inner.only(~fresh)
+        broken = self._mend()
+        if bool(broken.any()):
+            action, inner = action.only(~broken), inner.only(~broken)
+        self.fresh.copy_(fresh | broken)
         self._grasp.apply(action.press[..., GRAB], physics, condition)
         self._eating.apply(action.press[..., USE], physics, condition)
         self._walls.apply(tick, physics, condition)

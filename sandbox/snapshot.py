@@ -8,11 +8,51 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from sandbox.space import ObservationSpace
 from sandbox.spec import WorldSpec
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thinking:
+    """What the minds in one world made of it at one tick; rows of agents who do not think are zero.
+
+    S streams in the order of `space.STREAMS`, L levels of a mind, K slots of faces, D channels.
+
+    Attributes:
+        space: the names, units and streams of the D channels.
+        thinks: [A] who has a mind with thoughts.
+        sensed: [A, D] what everybody senses now.
+        expected: [A, D] what they expected, a tick ago, to sense now.
+        error: [A, S] how wrong that was: 0 foreseen, 1 as bad as without a mind.
+        attention: [A, S] each stream's share of the error weighted by precision.
+        progress: [A, S] by how much the error falls while they learn.
+        levels: [A, L] the error between each level and what the next expects of it.
+        ahead: [A, 3] where each expects its own base to be in a second.
+        others: [A, K, 3] where each expects the heads of those it sees to be in a second.
+        seen: [A, K] whether anybody is in that slot.
+        frozen: [A] who has been stopped from learning.
+    """
+
+    space: ObservationSpace
+    thinks: Bools
+    sensed: Floats
+    expected: Floats
+    error: Floats
+    attention: Floats
+    progress: Floats
+    levels: Floats
+    ahead: Floats
+    others: Floats
+    seen: Bools
+    frozen: Bools
+
+    def __post_init__(self) -> None:
+        """Makes every array read-only."""
+        _seal(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +85,7 @@ class Snapshot:
         thing_quat: [T, 4] wxyz.
         thing_present: [T] whether it is in the world; eaten and spare things are not.
         shape_colour: [S, 3] sRGB of every shape now, things in order, each thing's shapes in order.
+        thinking: what the minds make of it; None if nobody here has a mind that thinks.
     """
 
     spec: WorldSpec
@@ -72,10 +113,15 @@ class Snapshot:
     thing_quat: Floats
     thing_present: Bools
     shape_colour: Floats
+    thinking: Thinking | None
 
     def __post_init__(self) -> None:
         """Makes every array read-only."""
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if isinstance(value, np.ndarray):
-                value.flags.writeable = False
+        _seal(self)
+
+
+def _seal(record: Thinking | Snapshot) -> None:
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if isinstance(value, np.ndarray):
+            value.flags.writeable = False

@@ -8,6 +8,9 @@ from sandbox.errors import UnknownName
 
 Stream = Literal["self", "objects", "motion", "inner", "speech"]
 
+STREAMS: tuple[Stream, ...] = ("self", "objects", "motion", "inner", "speech")
+"""Every kind of sensation: the own body, what is there, how others move, what others show, what is said."""
+
 
 DRIVES = ("hunger", "curiosity", "approval", "competence", "rest")
 """The needs a face can show, each a level in [0, 1]: 0 satisfied, 1 urgent."""

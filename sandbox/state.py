@@ -64,6 +64,13 @@ class State:
         for name, (axis, first) in self._first.items():
             self._tensors[name].index_copy_(axis, worlds, first.index_select(axis, worlds))
 
+    def swap(self, prefix: str, first: int, second: int) -> None:
+        """Exchanges two rows of the first axis of everything registered under `prefix.`."""
+        for name, tensor in self._tensors.items():
+            if name.startswith(f"{prefix}."):
+                rows = tensor[[second, first]]
+                tensor[first], tensor[second] = rows[0], rows[1]
+
     def digest(self, more: str = "") -> str:
         """Gives a hash of every name and every bit, and of some more text."""
         hasher = hashlib.blake2b(more.encode(), digest_size=16)

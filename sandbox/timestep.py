@@ -4,7 +4,7 @@ The engine speaks `[W, A, ...]` (worlds, agents), minds speak `[N, B, ...]` (min
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -22,12 +22,18 @@ class Observation:
         space: the names, units and streams of the D channels.
         tick: the tick it was sensed at.
         key: int64 [...], each body's own noise key; draw with `rng.uniform(key, tick, rng.stream("mine"))`.
+        fresh: bool [...], whether the body's world has just begun, so that nothing led to this.
     """
 
     flat: Tensor
     space: ObservationSpace
     tick: int
     key: Tensor
+    fresh: Tensor
+
+    def to(self, device: torch.device) -> "Observation":
+        """Gives the same on another device."""
+        return replace(self, flat=self.flat.to(device), key=self.key.to(device), fresh=self.fresh.to(device))
 
     def __getitem__(self, name: str) -> Tensor:
         """Gives a channel, or all channels below a dotted prefix: float32 [..., number of channels].
@@ -124,6 +130,37 @@ class Inner:
     def tensors(self) -> Mapping[str, Tensor]:
         """Names the four parts."""
         return {"face": self.face, "gaze": self.gaze, "goal": self.goal, "intention": self.intention}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thoughts:
+    """What minds make of their worlds, for people to see; other agents never do.
+
+    S streams in the order of `space.STREAMS`, K slots of faces. One body of each of N minds. Base and head
+    are the own ones at this tick: points are forward, left, up in the own heading frame, metres.
+
+    Attributes:
+        expected: float32 [N, D], what it expected a tick ago to sense now.
+        error: float32 [N, S], mean squared error of that, in units of what cannot be told from the last tick:
+            0 is foreseen, 1 as bad as without any mind.
+        attention: float32 [N, S], each stream's share of the error weighted by precision; adds up to 1.
+        progress: float32 [N, S], by how much each stream's error falls while it learns, the same units.
+        levels: float32 [N, L], mean squared error between each level of the mind and what the next expects.
+        ahead: float32 [N, 3], where it expects its base to be in a second, from the base.
+        others: float32 [N, K, 3], where it expects those it sees to be in a second, from the head.
+        seen: bool [N, K], whether anybody is in that slot.
+        frozen: bool [N], whether it has been stopped from learning.
+    """
+
+    expected: Tensor
+    error: Tensor
+    attention: Tensor
+    progress: Tensor
+    levels: Tensor
+    ahead: Tensor
+    others: Tensor
+    seen: Tensor
+    frozen: Tensor
 
 
 def _where(worlds: Tensor, parts: Mapping[str, Tensor], rest: Mapping[str, Tensor]) -> dict[str, Tensor]:

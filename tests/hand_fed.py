@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 import agents
+from sandbox.protocols import MindSpec
 from sandbox.rng import fold
 from sandbox.senses import SENSES
 from sandbox.simulation import action_space
@@ -43,14 +44,25 @@ class Body:
         self.space = ObservationSpace(tuple(chain.from_iterable(sense.channels(spec) for sense in SENSES)))
         self.actions: ActionSpace = action_space(spec)
         self.state = State()
-        self.mind = agents.make(kind, self.space, self.actions, shape, self.state.scope(kind))
+        self.spec = MindSpec(
+            space=self.space,
+            actions=self.actions,
+            key=fold(7, torch.arange(shape[0])),
+            num_bodies=shape[1],
+            device=torch.device("cpu"),
+        )
+        self.mind = agents.make(kind, self.spec, self.state.scope(kind))
         self.key = fold(torch.arange(shape[0])[:, None], torch.arange(shape[1]))
         self.tick = 0
 
     def act(self, flat: Tensor) -> tuple[Action, Inner]:
-        observation = Observation(flat=flat, space=self.space, tick=self.tick, key=self.key)
+        action, inner = self.mind.act(self.observe(flat))
         self.tick += 1
-        return self.mind.act(observation)
+        return action, inner
+
+    def observe(self, flat: Tensor) -> Observation:
+        fresh = torch.full(self.key.shape, self.tick == 0)
+        return Observation(flat=flat, space=self.space, tick=self.tick, key=self.key, fresh=fresh)
 
     def feed(self, flat: Tensor, ticks: int) -> tuple[Action, Inner]:
         """Lets the same be sensed for a while."""

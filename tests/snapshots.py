@@ -212,6 +212,7 @@ def snapshot(
         eating=np.zeros(count, bool),
         intention=np.zeros(count, np.int64),
         thing_present=np.array([not thing.spare for thing in spec.things]),
+        thinking=None,
         **{name: value.astype(np.float32) for name, value in floats.items()},
     )
 

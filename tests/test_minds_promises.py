@@ -76,7 +76,7 @@ def test_state_counts_worlds_on_its_second_axis(kind: str) -> None:
 def test_an_unknown_kind_is_named_with_the_known_ones() -> None:
     minds = Body("idle")
     with pytest.raises(UnknownName, match="sociable"):
-        agents.make("socialble", minds.space, minds.actions, (1, 1), State().scope("x"))
+        agents.make("socialble", minds.spec, State().scope("x"))
 
 
 def test_every_kind_in_the_table_can_be_made() -> None:

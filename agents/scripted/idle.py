@@ -5,7 +5,8 @@ from torch import Tensor
 
 from agents.scripted.mood import Mood
 from agents.scripted.percepts import Reader
-from sandbox.space import ActionSpace, ObservationSpace
+from sandbox.protocols import MindSpec
+from sandbox.space import ObservationSpace
 from sandbox.state import Scope
 from sandbox.timestep import Action, Inner, Observation
 
@@ -15,12 +16,10 @@ class Idle:
 
     intentions: tuple[str, ...] = ("standing",)
 
-    def __init__(
-        self, space: ObservationSpace, actions: ActionSpace, shape: tuple[int, int], state: Scope
-    ) -> None:
+    def __init__(self, spec: MindSpec, state: Scope) -> None:
         """Assembles the skills."""
-        self._shape, self._actions = shape, actions
-        self._feeling = Feeling(space, shape, state)
+        self._shape, self._actions = spec.shape, spec.actions
+        self._feeling = Feeling(spec.space, spec.shape, state)
 
     def act(self, observation: Observation) -> tuple[Action, Inner]:
         """Stands."""

@@ -1,7 +1,7 @@
 """Puppet: does what a person or a program tells it, one tick at a time, and shows how its body feels."""
 
 from agents.scripted.idle import Feeling
-from sandbox.space import ActionSpace, ObservationSpace
+from sandbox.protocols import MindSpec
 from sandbox.state import Scope
 from sandbox.timestep import Action, Inner, Observation
 
@@ -11,10 +11,9 @@ class Puppet:
 
     intentions: tuple[str, ...] = ("obeying",)
 
-    def __init__(
-        self, space: ObservationSpace, actions: ActionSpace, shape: tuple[int, int], state: Scope
-    ) -> None:
+    def __init__(self, spec: MindSpec, state: Scope) -> None:
         """Registers what it was told, nothing so far."""
+        space, actions, shape = spec.space, spec.actions, spec.shape
         self._shape, self._actions = shape, actions
         self._feeling = Feeling(space, shape, state)
         self._told = Action.idle(shape, actions)

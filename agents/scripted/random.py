@@ -3,8 +3,8 @@
 import torch
 
 from agents.scripted.idle import Feeling
+from sandbox.protocols import MindSpec
 from sandbox.rng import stream, uniform
-from sandbox.space import ActionSpace, ObservationSpace
 from sandbox.state import Scope
 from sandbox.timestep import Action, Inner, Observation
 
@@ -26,10 +26,9 @@ class Random:
 
     intentions: tuple[str, ...] = ("fidgeting",)
 
-    def __init__(
-        self, space: ObservationSpace, actions: ActionSpace, shape: tuple[int, int], state: Scope
-    ) -> None:
+    def __init__(self, spec: MindSpec, state: Scope) -> None:
         """Starts with motors at rest."""
+        space, actions, shape = spec.space, spec.actions, spec.shape
         self._feeling = Feeling(space, shape, state)
         self._words = len(actions.words)
         self._motors = torch.arange(len(actions.motors))

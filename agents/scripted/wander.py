@@ -6,7 +6,7 @@ from agents.scripted.actor import Actor, Intent, Wish
 from agents.scripted.percepts import Reader
 from agents.scripted.places import Places
 from agents.scripted.roaming import Roaming, pausing
-from sandbox.space import ActionSpace, ObservationSpace
+from sandbox.protocols import MindSpec
 from sandbox.state import Scope
 from sandbox.timestep import Action, Inner, Observation
 
@@ -21,10 +21,9 @@ class Wander:
 
     intentions: tuple[str, ...] = tuple(intent.name for intent in _INTENTS)
 
-    def __init__(
-        self, space: ObservationSpace, actions: ActionSpace, shape: tuple[int, int], state: Scope
-    ) -> None:
+    def __init__(self, spec: MindSpec, state: Scope) -> None:
         """Assembles the skills."""
+        space, actions, shape = spec.space, spec.actions, spec.shape
         self._reader = Reader(space, shape, state)
         self._places = Places(("roaming",), shape, state)
         self._roaming = Roaming(self._places["roaming"])

@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 from sandbox.adapters.flat import Floats, unflatten
 from sandbox.adapters.reward import well_being
 from sandbox.intervention import Act, Reset
-from sandbox.life import PUPPET, Life
+from sandbox.life import Life
+from sandbox.minds import PUPPET
 from sandbox.spec import TICK
 from sandbox.timestep import Action
 

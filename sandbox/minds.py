@@ -1,0 +1,206 @@
+"""All the minds of a life, each kind in its seats: they decide, they learn, and people reach into them."""
+
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+import torch
+from torch import Tensor
+
+from sandbox.errors import ActionError, InterventionError
+from sandbox.intervention import Act, Clamp, Freeze, Lesion, OnMind, Swap
+from sandbox.protocols import Learner, Mind, MindSpec
+from sandbox.rng import fold, stream
+from sandbox.seats import Seats
+from sandbox.space import ActionSpace, ObservationSpace
+from sandbox.spec import WorldSpec
+from sandbox.state import Scope, State
+from sandbox.timestep import Action, Inner, Observation, Thoughts
+
+PUPPET = "puppet"
+"""The mind that does what an `Act` tells it."""
+
+
+class MakeMind(Protocol):
+    """Makes minds by name."""
+
+    def __call__(self, kind: str, spec: MindSpec, state: Scope) -> Mind:
+        """Makes the minds of one kind; the first axis of all they register counts minds."""
+        ...
+
+
+@runtime_checkable
+class Puppet(Protocol):
+    """A mind that can be told what to do."""
+
+    def command(self, action: Action) -> None:
+        """Does this at the next tick: an action for [N, B] bodies."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bodies:
+    """What minds are seated in: the bodies of W copies of a world.
+
+    Attributes:
+        spec: the world.
+        num_worlds: W.
+        space: what they sense.
+        actions: what they can do.
+        seed: decides what minds are born with.
+        device: where minds compute.
+    """
+
+    spec: WorldSpec
+    num_worlds: int
+    space: ObservationSpace
+    actions: ActionSpace
+    seed: int
+    device: torch.device
+
+
+class Minds:
+    """The minds of a life: one for each agent, living in all worlds; minds of one kind act together.
+
+    Attributes:
+        intentions: for each agent, the names that its intention indexes.
+        seated: the minds of each kind and where they sit.
+    """
+
+    def __init__(self, bodies: Bodies, make_mind: MakeMind, state: State) -> None:
+        """Makes and seats them; each kind registers under `minds.KIND`."""
+        self._bodies, self._state = bodies, state
+        self._agents = {agent.name: i for i, agent in enumerate(bodies.spec.agents)}
+        self.seated: list[tuple[Seats, Mind]] = [
+            (seats, make_mind(seats.kind, self._mind_spec(seats), state.scope(f"minds.{seats.kind}")))
+            for seats in self._seats()
+        ]
+        names = {seats.kind: mind.intentions for seats, mind in self.seated}
+        self.intentions = tuple(names[agent.mind] for agent in bodies.spec.agents)
+        shape = (bodies.num_worlds, len(bodies.spec.agents))
+        self._action, self._inner = Action.idle(shape, bodies.actions), Inner.blank(shape)
+
+    def decide(self, observation: Observation) -> tuple[Action, Inner]:
+        """Lets everybody act on what they sense: for [W, A] bodies, rewritten at the next call."""
+        for seats, mind in self.seated:
+            for given, everybody in zip(
+                mind.act(self._share(seats, mind, observation)), (self._action, self._inner), strict=True
+            ):
+                for name, part in given.tensors().items():
+                    seats.scatter(part.to("cpu"), everybody.tensors()[name])
+        return self._action, self._inner
+
+    def learn(self, observation: Observation) -> None:
+        """Lets those who can learn from what came of it."""
+        for seats, mind in self.seated:
+            if isinstance(mind, Learner):
+                mind.learn(self._share(seats, mind, observation))
+
+    def thoughts(self, world: int) -> list[tuple[list[int], Thoughts]]:
+        """Gives what minds make of one world now, each time with the agents they sit in."""
+        found = []
+        for seats, mind in self.seated:
+            thoughts = mind.thoughts(world) if isinstance(mind, Learner) else None
+            if thoughts is not None:
+                agents = seats.index[:, world] - world * len(self._agents)
+                found.append((agents.tolist(), thoughts))
+        return found
+
+    def check(self, change: OnMind) -> None:
+        """Raises `InterventionError` or `UnknownName` unless these minds can be changed so."""
+        if isinstance(change, Swap):
+            (one, _), (other, _) = self._find(change.agent), self._find(change.other)
+            if one != other:
+                kinds = (self.seated[one][0].kind, self.seated[other][0].kind)
+                raise InterventionError(
+                    f"{change.agent} has a '{kinds[0]}' mind and {change.other} a '{kinds[1]}' mind; "
+                    "only minds of one kind can change bodies."
+                )
+        elif isinstance(change, Clamp | Lesion):
+            self._learner(change.agent)[0].door.find(change.part)
+        elif change.agent is not None:
+            self._learner(change.agent)
+        elif not any(isinstance(mind, Learner) for _, mind in self.seated):
+            raise InterventionError(
+                f"Nobody in '{self._bodies.spec.name}' learns; there is nothing to freeze."
+            )
+
+    def change(self, changes: list[OnMind]) -> None:
+        """Does what was asked from outside, already checked."""
+        for change in changes:
+            match change:
+                case Swap():
+                    (kind, first), (_, second) = self._find(change.agent), self._find(change.other)
+                    self._state.swap(f"minds.{self.seated[kind][0].kind}", first, second)
+                case Clamp():
+                    mind, row = self._learner(change.agent)
+                    mind.door.clamp(row, change.part, change.value)
+                case Lesion():
+                    mind, row = self._learner(change.agent)
+                    mind.door.clamp(row, change.part, 0.0 if change.cut else None)
+                case Freeze():
+                    self._freeze(change)
+
+    def command(self, action: Action) -> Act:
+        """Passes an order on to the puppets, and gives a copy of it that nobody else can write to."""
+        for seats, mind in self.seated:
+            if seats.kind == PUPPET and isinstance(mind, Puppet):
+                if not isinstance(action, Action):
+                    raise ActionError(f"An Act needs an Action, got {type(action).__name__}.")
+                action.check(seats.shape, self._bodies.actions)
+                mind.command(action)
+                return Act(action=Action(**{name: part.clone() for name, part in action.tensors().items()}))
+        raise InterventionError(
+            f"Act is for agents whose mind is '{PUPPET}'; '{self._bodies.spec.name}' has none. "
+            f"Open it with minds='{PUPPET}'."
+        )
+
+    def _seats(self) -> list[Seats]:
+        agents, num_worlds = self._bodies.spec.agents, self._bodies.num_worlds
+        kinds = dict.fromkeys(agent.mind for agent in agents)
+        members = {kind: [i for i, agent in enumerate(agents) if agent.mind == kind] for kind in kinds}
+        return [Seats.by_agent(kind, mine, num_worlds, len(agents)) for kind, mine in members.items()]
+
+    def _mind_spec(self, seats: Seats) -> MindSpec:
+        bodies = self._bodies
+        key = fold(bodies.seed, stream("minds"), self._agents_of(seats))
+        return MindSpec(
+            space=bodies.space,
+            actions=bodies.actions,
+            key=key.to(bodies.device),
+            num_bodies=bodies.num_worlds,
+            device=bodies.device,
+        )
+
+    def _agents_of(self, seats: Seats) -> Tensor:
+        return seats.index[:, 0]
+
+    def _share(self, seats: Seats, mind: Mind, observation: Observation) -> Observation:
+        """Gives a kind's share of what is sensed, where it computes; scripted minds always do on the CPU."""
+        share = seats.observe(observation)
+        return share.to(self._bodies.device) if isinstance(mind, Learner) else share
+
+    def _find(self, agent: str) -> tuple[int, int]:
+        """Gives the number of an agent's kind of mind, and its row among them."""
+        for kind, (seats, _) in enumerate(self.seated):
+            rows = self._agents_of(seats).tolist()
+            if self._agents[agent] in rows:
+                return kind, rows.index(self._agents[agent])
+        raise AssertionError(f"{agent} has no mind")
+
+    def _learner(self, agent: str) -> tuple[Learner, int]:
+        kind, row = self._find(agent)
+        seats, mind = self.seated[kind]
+        if not isinstance(mind, Learner):
+            raise InterventionError(
+                f"{agent}'s mind is '{seats.kind}', which does not learn and has no parts to reach into."
+            )
+        return mind, row
+
+    def _freeze(self, freeze: Freeze) -> None:
+        if freeze.agent is not None:
+            mind, row = self._learner(freeze.agent)
+            mind.door.frozen[row] = freeze.frozen
+            return
+        for _, mind in self.seated:
+            if isinstance(mind, Learner):
+                mind.door.frozen.fill_(freeze.frozen)
