@@ -189,6 +189,11 @@ def _check_mind(intervention: OnMind, spec: WorldSpec) -> None:
             raise UnknownName("agent", name, spec.agent_index)
     if isinstance(intervention, Clamp) and intervention.value is not None:
         _check_numbers("value", (intervention.value,), 1, MAX_CLAMP)
+    if isinstance(intervention, Clamp | Lesion) and not isinstance(intervention.part, str):
+        raise InterventionError(f"'part' must be the name of a part, got {intervention.part!r}.")
+    switch = getattr(intervention, "frozen", getattr(intervention, "cut", True))
+    if not isinstance(switch, bool):
+        raise InterventionError(f"{type(intervention).__name__} needs True or False, got {switch!r}.")
 
 
 def _check_target(intervention: Push | Drag, spec: WorldSpec) -> None:

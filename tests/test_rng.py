@@ -4,7 +4,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.rng import fold, stream, uniform
+from sandbox.rng import fold, normal, stream, uniform
 
 keys = st.integers(-(2**63), 2**63 - 1)
 
@@ -29,3 +29,11 @@ def test_other_keys_and_streams_draw_other_numbers(key: int, other: int) -> None
     assert not torch.equal(uniform(key, ticks, stream("a")), uniform(key, ticks, stream("b")))
     if key != other:
         assert not torch.equal(uniform(key, ticks), uniform(other, ticks))
+
+
+@given(key=keys)
+def test_normal_numbers_have_mean_zero_and_spread_one(key: int) -> None:
+    drawn = normal(key, torch.arange(4096))
+    assert bool(torch.isfinite(drawn).all())
+    assert abs(float(drawn.mean())) < 0.1  # six standard deviations
+    assert abs(float(drawn.std()) - 1.0) < 0.08
