@@ -110,3 +110,7 @@ class Scope:
     def add(self, name: str, tensor: Tensor, *, world_axis: int | None = 0) -> Tensor:
         """Registers a tensor and gives it back; see `State.add`."""
         return self._state.add(f"{self._prefix}.{name}", tensor, world_axis=world_axis)
+
+    def scope(self, prefix: str) -> "Scope":
+        """Gives a corner of this corner, for a part's own parts."""
+        return Scope(self._state, f"{self._prefix}.{prefix}")
