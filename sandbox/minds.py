@@ -95,6 +95,15 @@ class Minds:
             if isinstance(mind, Learner):
                 mind.learn(self._share(seats, mind, observation))
 
+    def learning(self) -> tuple[Tensor, Tensor]:
+        """Says who has a mind that learns, and who has been stopped from it: bool [A] each."""
+        learns, frozen = torch.zeros(2, len(self._agents), dtype=torch.bool)
+        for seats, mind in self.seated:
+            if isinstance(mind, Learner):
+                learns[self._agents_of(seats)] = True
+                frozen[self._agents_of(seats)] = mind.door.frozen.to("cpu")
+        return learns, frozen
+
     def thoughts(self, world: int) -> list[tuple[list[int], Thoughts]]:
         """Gives what minds make of one world now, each time with the agents they sit in."""
         found = []

@@ -31,6 +31,7 @@ def photograph(simulation: Simulation, world: int, minds: Minds) -> Snapshot:
     holding = (
         torch.where(held.any(dim=-1), held.to(torch.int64).argmax(dim=-1), -1) if held.shape[-1] else None
     )
+    learns, frozen = minds.learning()
     return Snapshot(
         spec=simulation.spec,
         intentions=minds.intentions,
@@ -57,6 +58,8 @@ def photograph(simulation: Simulation, world: int, minds: Minds) -> Snapshot:
         thing_quat=row(poses.thing_quat),
         thing_present=row(condition.present),
         shape_colour=row(condition.shape_colour),
+        learns=learns.numpy(),
+        frozen=frozen.numpy(),
         thinking=_look_into(simulation, world, minds),
     )
 

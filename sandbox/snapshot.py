@@ -85,6 +85,8 @@ class Snapshot:
         thing_quat: [T, 4] wxyz.
         thing_present: [T] whether it is in the world; eaten and spare things are not.
         shape_colour: [S, 3] sRGB of every shape now, things in order, each thing's shapes in order.
+        learns: [A] who has a mind that can learn.
+        frozen: [A] whose mind has been stopped from learning.
         thinking: what the minds make of it; None if nobody here has a mind that thinks.
     """
 
@@ -113,6 +115,8 @@ class Snapshot:
     thing_quat: Floats
     thing_present: Bools
     shape_colour: Floats
+    learns: Bools
+    frozen: Bools
     thinking: Thinking | None
 
     def __post_init__(self) -> None:

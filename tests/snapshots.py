@@ -212,6 +212,8 @@ def snapshot(
         eating=np.zeros(count, bool),
         intention=np.zeros(count, np.int64),
         thing_present=np.array([not thing.spare for thing in spec.things]),
+        learns=np.zeros(count, bool),
+        frozen=np.zeros(count, bool),
         thinking=None,
         **{name: value.astype(np.float32) for name, value in floats.items()},
     )
