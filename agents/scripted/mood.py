@@ -17,6 +17,7 @@
 import torch
 from torch import Tensor
 
+from agents import needs
 from agents.scripted.angles import length
 from agents.scripted.percepts import Faces, Percepts
 from sandbox.space import NUM_FACES
@@ -56,9 +57,7 @@ class Mood:
         """
         lonely, surprise, boredom, pleasure = self._trace(percepts, intention).unbind(-1)
         own = percepts.own
-        lack = ((0.9 - own.feelings_energy) / 0.7).clamp(0.0, 1.0)
-        hunger = lack * lack * (3.0 - 2.0 * lack)
-        rest = own.feelings_fatigue
+        hunger, rest = needs.hunger(own.feelings_energy), own.feelings_fatigue
         need = torch.maximum(torch.maximum(hunger, rest), torch.maximum(lonely, stuck))
         pain, speed = own.feelings_pain, length(own.body_forward, own.body_left)
         valence = 0.75 - 1.5 * need - 1.5 * pain + 0.3 * (1.0 - lonely) + 0.8 * pleasure
