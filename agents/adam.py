@@ -1,16 +1,20 @@
 """Adam for N minds at once: in torch, and the same as a loop that reads and writes every weight only once.
 
-Source: Kingma and Ba, "Adam: a method for stochastic optimization" (2015), arXiv 1412.6980, algorithm 1.
+Source: Kingma and Ba, "Adam: a method for stochastic optimization" (2015), arXiv 1412.6980, algorithm 1; the
+trailing copies are the averages of Polyak and Juditsky, "Acceleration of stochastic approximation by
+averaging" (1992), with weights that decay.
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, cast
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from sandbox.kernel import ONE, ZERO, Arrays, kernel
+
+_Five = tuple[Arrays, Arrays, Arrays, Arrays, Arrays]
 
 EPSILON = np.float32(1e-8)
 
@@ -33,12 +37,34 @@ class Rates:
 
 
 class Moving(NamedTuple):
-    """What a step reads and writes of one layer: four [N, rows, columns]."""
+    """What a step reads and writes: all weights of N minds, and what is remembered of each.
+
+    Attributes:
+        weights: float32 [N, P].
+        mean: float32 [N, P], of gradients.
+        square: float32 [N, P], the mean of their squares.
+        gradient: float32 [N, P], only read.
+        trails: float32 [N, R, P], copies of the weights that trail behind them.
+    """
 
     weights: Tensor
     mean: Tensor
     square: Tensor
     gradient: Tensor
+    trails: Tensor
+
+
+class Block(NamedTuple):
+    """Where a layer lies in a row of weights: `rows * columns` numbers from `start` on."""
+
+    start: int
+    rows: int
+    columns: int
+
+    def of(self, flat: Tensor) -> Tensor:
+        """Gives the layer's part of any [..., P] as a view [..., rows, columns]."""
+        part = flat[..., self.start : self.start + self.rows * self.columns]
+        return part.unflatten(-1, (self.rows, self.columns))
 
 
 class Pace(NamedTuple):
@@ -50,6 +76,7 @@ class Pace(NamedTuple):
         scale: float32 [N], what gradients are multiplied with; 0 for a mind that stands still.
         rate: float32 [N], the rate, corrected for how little the mean has seen.
         root: float32 [N], the correction of the root of the squares.
+        decays: float32 [R], how much of itself each trailing copy keeps.
     """
 
     first: float
@@ -57,40 +84,45 @@ class Pace(NamedTuple):
     scale: Tensor
     rate: Tensor
     root: Tensor
+    decays: Tensor
 
     @classmethod
-    def of(cls, rates: Rates, steps: Tensor, scale: Tensor) -> Self:
+    def of(cls, rates: Rates, steps: Tensor, scale: Tensor, decays: Tensor) -> Self:
         """Corrects for the number of steps [N] taken so far, this one included."""
         steps = steps.clamp(min=1.0).to(torch.float64)
         rate = rates.rate / (1.0 - torch.exp(steps * np.log(rates.first)))
         root = torch.rsqrt(1.0 - torch.exp(steps * np.log(rates.second)))
-        return cls(rates.first, rates.second, scale, rate.to(torch.float32), root.to(torch.float32))
+        return cls(rates.first, rates.second, scale, rate.to(torch.float32), root.to(torch.float32), decays)
 
 
-def step(layer: Moving, pace: Pace, plasticity: Tensor | None = None) -> None:
+def step(moving: Moving, block: Block, pace: Pace, plasticity: Tensor | None = None) -> None:
     """Moves one layer of all minds in place; `plasticity` [N, 1, columns] scales each column's step."""
     if plasticity is None:
-        plasticity = layer.weights.new_ones(1).expand(len(layer.weights), 1, layer.weights.shape[2])
-    if layer.weights.device.type == "cpu":
-        weights, mean, square, gradient = (each.numpy() for each in layer)
+        plasticity = moving.weights.new_ones(len(moving.weights), 1, block.columns)
+    if moving.weights.device.type == "cpu":
         betas = np.float32(pace.first), np.float32(pace.second)
         minds = pace.scale.numpy(), pace.rate.numpy(), pace.root.numpy()
-        compiled((weights, mean, square, gradient), betas, minds, plasticity.numpy())
+        flat = cast("_Five", tuple(each.numpy() for each in moving))
+        columns = plasticity.expand(-1, 1, block.columns).contiguous().numpy()
+        compiled(flat, (block.start, block.rows, block.columns), (betas, pace.decays.numpy()), minds, columns)
     else:
-        reference(layer, pace, plasticity)
+        reference(moving, block, pace, plasticity)
 
 
-def reference(layer: Moving, pace: Pace, plasticity: Tensor) -> None:
+def reference(moving: Moving, block: Block, pace: Pace, plasticity: Tensor) -> None:
     """Does with torch what `compiled` does."""
-    scale, rate, root = (each.view(-1, 1, 1) for each in pace[2:])
+    scale, rate, root = (each.view(-1, 1, 1) for each in (pace.scale, pace.rate, pace.root))
     moves = scale > 0.0
-    gradient = torch.where(moves, layer.gradient * scale, 0.0)
-    mean = pace.first * layer.mean + (1.0 - pace.first) * gradient
-    square = pace.second * layer.square + (1.0 - pace.second) * gradient * gradient
+    weights, old_mean, old_square, slope, trails = (block.of(each) for each in moving)
+    gradient = torch.where(moves, slope * scale, 0.0)
+    mean = pace.first * old_mean + (1.0 - pace.first) * gradient
+    square = pace.second * old_square + (1.0 - pace.second) * gradient * gradient
     change = plasticity * rate * mean / (square.sqrt() * root + float(EPSILON))
-    layer.mean.copy_(torch.where(moves, mean, layer.mean))
-    layer.square.copy_(torch.where(moves, square, layer.square))
-    layer.weights.copy_(torch.where(moves, layer.weights - change, layer.weights))
+    old_mean.copy_(torch.where(moves, mean, old_mean))
+    old_square.copy_(torch.where(moves, square, old_square))
+    weights.copy_(torch.where(moves, weights - change, weights))
+    nearer = trails + (1.0 - pace.decays.view(-1, 1, 1)) * (weights[:, None] - trails)
+    trails.copy_(torch.where(moves[:, None], nearer, trails))
 
 
 @kernel
@@ -113,19 +145,44 @@ def _move(
 
 
 @kernel
+def _follow(trail: Arrays, weights: Arrays, share: np.float32) -> None:
+    """Moves a row of a trailing copy by a share of its way."""
+    for c in range(len(weights)):
+        trail[c] += share * (weights[c] - trail[c])
+
+
+@kernel
+def _move_mind(
+    rows: _Five,
+    block: tuple[int, int, int],
+    decays: tuple[tuple[np.float32, np.float32], Arrays],
+    mind: tuple[np.float32, np.float32, np.float32],
+    plasticity: Arrays,
+) -> None:
+    """Moves one layer of one mind; slices of one row are known to be contiguous, so that loops are wide."""
+    weights, mean, square, gradient, trails = rows
+    start, num_rows, columns = block
+    betas, trailing = decays
+    for r in range(num_rows):
+        a = start + r * columns
+        b = a + columns
+        _move((weights[a:b], mean[a:b], square[a:b], gradient[a:b]), betas, mind, plasticity)
+        for k in range(len(trailing)):
+            _follow(trails[k][a:b], weights[a:b], ONE - trailing[k])
+
+
+@kernel
 def compiled(
-    layer: tuple[Arrays, Arrays, Arrays, Arrays],
-    betas: tuple[np.float32, np.float32],
+    moving: _Five,
+    block: tuple[int, int, int],
+    decays: tuple[tuple[np.float32, np.float32], Arrays],
     minds: tuple[Arrays, Arrays, Arrays],
     plasticity: Arrays,
 ) -> None:
     """Moves one layer of all minds."""
-    weights, mean, square, gradient = layer
+    weights, mean, square, gradient, trails = moving
     scale, rate, root = minds
-    num_minds, num_rows, _ = weights.shape
-    for n in range(num_minds):
+    for n in range(len(weights)):
         if scale[n] > ZERO:
-            mind = scale[n], rate[n], root[n]
-            for r in range(num_rows):
-                rows = weights[n, r], mean[n, r], square[n, r], gradient[n, r]
-                _move(rows, betas, mind, plasticity[n, 0])
+            rows = weights[n], mean[n], square[n], gradient[n], trails[n]
+            _move_mind(rows, block, decays, (scale[n], rate[n], root[n]), plasticity[n, 0])

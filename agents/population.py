@@ -12,9 +12,12 @@ import torch
 from torch import Tensor
 
 from agents import adam
-from agents.adam import Rates
+from agents.adam import Block, Rates
 from sandbox.rng import normal, stream
 from sandbox.state import Scope
+
+TRAILS = (0.998,)
+"""How much of itself a trailing copy of the weights keeps a step: it lags by 25 s of learning every tick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,23 +28,33 @@ class Layer:
         rows: how many numbers go in; 1 for a bias.
         columns: how many come out.
         scale: standard deviation at birth of what comes out, for inputs of standard deviation 1.
+        born: how many of the columns begin so; the others begin at zero. None for all.
     """
 
     rows: int
     columns: int
     scale: float = 1.0
+    born: int | None = None
 
 
 class Population:
-    """The weights of N minds, their gradients, and Adam.
+    """The weights of N minds, their gradients, Adam, and copies of the weights that trail behind.
 
     Attributes:
         weights: float32 [N, P].
+        trails: float32 [N, R, P], running averages of the weights. A mind whose numbers break goes back to
+            the first of them.
+        recoveries: int64 [N], how often that has happened.
         gradient: float32 [N, P], for minds to write into before `step`; not part of the state.
     """
 
     def __init__(
-        self, layers: Mapping[str, Layer], key: Tensor, state: Scope, rates: Rates | None = None
+        self,
+        layers: Mapping[str, Layer],
+        key: Tensor,
+        state: Scope,
+        rates: Rates | None = None,
+        trails: tuple[float, ...] = TRAILS,
     ) -> None:
         """Gives N minds their first weights, each by its own key.
 
@@ -50,32 +63,35 @@ class Population:
             key: int64 [N].
             state: where to register.
             rates: how fast they learn; None for the usual.
+            trails: how much of itself each of the R trailing copies keeps a step; at least one.
         """
         self.rates = rates or Rates()
-        self._layers = dict(layers)
-        sizes = {name: layer.rows * layer.columns for name, layer in self._layers.items()}
-        self._starts = dict(zip(sizes, _running(list(sizes.values())), strict=True))
-        blank = torch.zeros(len(key), sum(sizes.values()), device=key.device)
-        self.weights = state.add("weights", blank, world_axis=None)
-        self._mean = state.add("mean", blank.clone(), world_axis=None)
-        self._square = state.add("square", blank.clone(), world_axis=None)
-        self._steps = state.add("steps", torch.zeros(len(key), device=key.device), world_axis=None)
-        self.gradient = torch.zeros_like(blank)
-        for name, layer in self._layers.items():
-            view = self.view(self.weights, name)
-            if layer.scale:
-                index = torch.arange(layer.rows * layer.columns, device=key.device)
-                drawn = normal(key[:, None], stream(f"birth.{name}"), index)  # (N, rows * columns)
-                view.copy_(drawn.view_as(view) * (layer.scale / math.sqrt(layer.rows)))
+        sizes = [layer.rows * layer.columns for layer in layers.values()]
+        starts = [sum(sizes[:i]) for i in range(len(sizes))]
+        self._blocks = {
+            name: Block(start, layer.rows, layer.columns)
+            for (name, layer), start in zip(layers.items(), starts, strict=True)
+        }
+        num, device = len(key), key.device
+        self.weights = state.add("weights", _born(layers, key), world_axis=None)
+        copies = self.weights[:, None].repeat(1, len(trails), 1)  # (N, R, P)
+        self.trails = state.add("trails", copies, world_axis=None)
+        self._mean = state.add("mean", torch.zeros_like(self.weights), world_axis=None)
+        self._square = state.add("square", torch.zeros_like(self.weights), world_axis=None)
+        self._steps = state.add("steps", torch.zeros(num, device=device), world_axis=None)
+        none = torch.zeros(num, dtype=torch.int64, device=device)
+        self.recoveries = state.add("recoveries", none, world_axis=None)
+        self.gradient = torch.zeros_like(self.weights)
+        self._moving = adam.Moving(self.weights, self._mean, self._square, self.gradient, self.trails)
+        self._decays = torch.tensor(trails, device=device)
 
     def __getitem__(self, name: str) -> Tensor:
         """Gives a layer's weights, a view [N, rows, columns]."""
         return self.view(self.weights, name)
 
     def view(self, flat: Tensor, name: str) -> Tensor:
-        """Gives a layer's part of any [N, P] as [N, rows, columns]."""
-        layer, start = self._layers[name], self._starts[name]
-        return flat[:, start : start + layer.rows * layer.columns].unflatten(1, (layer.rows, layer.columns))
+        """Gives a layer's part of any [..., P] as [..., rows, columns]."""
+        return self._blocks[name].of(flat)
 
     @property
     def size(self) -> int:
@@ -85,7 +101,8 @@ class Population:
     def step(self, learning: Tensor, plasticity: Mapping[str, Tensor] | None = None) -> Tensor:
         """Moves weights against `gradient`, and says for whom that was possible.
 
-        A mind whose gradient is not a number, or who does not learn now, keeps its weights and its Adam.
+        A mind that does not learn now keeps its weights and its Adam. One whose gradient is not a number has
+        weights that are none, or soon would have: it goes back to those that trailed behind.
 
         Args:
             learning: bool [N], who learns now.
@@ -99,14 +116,20 @@ class Population:
         moves = learning & finite
         self._steps.add_(moves)
         shrink = (self.rates.clip / norm.clamp(min=1e-12)).clamp(max=1.0)
-        pace = adam.Pace.of(self.rates, self._steps, torch.where(moves, shrink, 0.0))
+        pace = adam.Pace.of(self.rates, self._steps, torch.where(moves, shrink, 0.0), self._decays)
         plasticity = plasticity or {}
-        for name in self._layers:
-            parts = (
-                self.view(each, name) for each in (self.weights, self._mean, self._square, self.gradient)
-            )
-            adam.step(adam.Moving(*parts), pace, plasticity.get(name))
+        for name, block in self._blocks.items():
+            adam.step(self._moving, block, pace, plasticity.get(name))
+        self.recover(~finite)
         return finite
+
+    def recover(self, minds: Tensor) -> None:
+        """Gives some minds their last good weights back: bool [N]."""
+        if not bool(minds.any()):
+            return
+        self.weights[minds] = self.trails[minds, 0]
+        self.recoveries.add_(minds)
+        self.forget(minds)
 
     def forget(self, minds: Tensor) -> None:
         """Clears what Adam remembers of some minds: bool [N]."""
@@ -114,5 +137,14 @@ class Population:
             each[minds] = 0.0
 
 
-def _running(sizes: list[int]) -> list[int]:
-    return [sum(sizes[:i]) for i in range(len(sizes))]
+def _born(layers: Mapping[str, Layer], key: Tensor) -> Tensor:
+    """Draws the first weights of minds with some keys [N]: [N, P]."""
+    parts: list[Tensor] = []
+    for name, layer in layers.items():
+        index = torch.arange(layer.rows * layer.columns, device=key.device)
+        drawn = normal(key[:, None], stream(f"birth.{name}"), index)  # (N, rows * columns)
+        drawn = drawn.unflatten(1, (layer.rows, layer.columns)) * (layer.scale / math.sqrt(layer.rows))
+        if layer.born is not None:
+            drawn[:, :, layer.born :] = 0.0
+        parts.append(drawn.flatten(1))
+    return torch.cat(parts, 1)
