@@ -1,0 +1,122 @@
+"""A report in Markdown: the verdict, every primary claim, tables with intervals, and where it comes from."""
+
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from sandbox.experiments.claim import Claim, View
+from sandbox.experiments.figures import file_of
+from sandbox.experiments.records import Record
+from sandbox.experiments.statistics import bootstrap
+from sandbox.experiments.verdict import Judged, judge, overall
+
+_QUICK = "> **A smoke run.** It shows that the experiment runs and says nothing about its claim."
+
+
+def write_report(claim: Claim, records: Sequence[Record], *, quick: bool) -> str:
+    """Writes the report of the runs there are; the verdict only if those are all."""
+    lines = [f"# {claim.title}", "", claim.question, "", *([_QUICK, ""] if quick else [])]
+    seeds = claim.seeds_of(quick=quick)
+    if len(records) < len(seeds):
+        lines += [f"**No verdict yet**: {len(records)} of {len(seeds)} seeds are there.", ""]
+    else:
+        judged = judge(claim, records)
+        lines += [*_verdict(claim, judged, quick=quick), *_primaries(judged)]
+    for view in claim.view:
+        lines += _table(view, records)
+    lines += [*_curves(records), *_facts(records), *_origin(claim, records)]
+    return "\n".join(lines) + "\n"
+
+
+def _verdict(claim: Claim, judged: Sequence[Judged], *, quick: bool) -> Iterator[str]:
+    if not quick:
+        yield f"**{overall(judged).capitalize()}**, as a whole; claim by claim:"
+        yield ""
+    yield (
+        f"An effect is paired within each seed; {len(judged[0].effects)} seeds, interquartile mean with "
+        f"a 95 % bootstrap interval, one-sided sign test with Holm's correction at {claim.alpha:g}."
+    )
+    yield ""
+
+
+def _primaries(judged: Sequence[Judged]) -> Iterator[str]:
+    yield "| claim | least | effect | interval | seeds in favour | P(better) | p | verdict |"
+    yield "|--|--|--|--|--|--|--|--|"
+    for each in judged:
+        show = _percent if each.primary.compare == "ratio" else _plain
+        low, high = show(each.interval.low), show(each.interval.high)
+        won = f"{(each.effects > 0.0).sum()} of {len(each.effects)}"
+        yield (
+            f"| {each.primary.name} | {show(each.primary.least)} | {show(each.interval.estimate)} "
+            f"| {low} to {high} | {won} | {each.improvement:.2f} | {each.chance:.3f} | **{each.verdict}** |"
+        )
+    yield ""
+
+
+def _table(view: View, records: Sequence[Record]) -> Iterator[str]:
+    if not records:
+        return
+    tasks = [task for task in records[0].outcome.scores[view.arms[0]] if view.covers(task)]
+    yield f"## {view.title}"
+    yield ""
+    yield f"{view.unit}; interquartile mean over {len(records)} seeds, with its 95 % interval in brackets."
+    yield ""
+    yield f"| | {' | '.join(tasks)} |"
+    yield "|--" * (len(tasks) + 1) + "|"
+    for arm in view.arms:
+        cells = [_cell(np.array([record.outcome.scores[arm][task] for record in records])) for task in tasks]
+        yield f"| {arm} | {' | '.join(cells)} |"
+    yield ""
+    yield f"![{view.title}]({file_of(view.title)})"
+    yield ""
+
+
+def _curves(records: Sequence[Record]) -> Iterator[str]:
+    for title in dict.fromkeys(title for record in records for title in record.outcome.curves):
+        yield f"![{title}]({file_of(title)})"
+        yield ""
+
+
+def _facts(records: Sequence[Record]) -> Iterator[str]:
+    names = list(dict.fromkeys(name for record in records for name in record.outcome.facts))
+    if not names:
+        return
+    yield "## Beside the scores"
+    yield ""
+    yield "| | " + " | ".join(f"seed {record.seed}" for record in records) + " |"
+    yield "|--" * (len(records) + 1) + "|"
+    for name in names:
+        facts = [record.outcome.facts.get(name, "") for record in records]
+        told = [f"{fact:,.4g}" if isinstance(fact, float) else str(fact) for fact in facts]
+        yield f"| {name} | {' | '.join(told)} |"
+    yield ""
+
+
+def _origin(claim: Claim, records: Sequence[Record]) -> Iterator[str]:
+    yield "## How it was run"
+    yield ""
+    yield f"- Left out: {claim.exclude}"
+    yield f"- Ends: {claim.stop}"
+    for record in records:
+        yield (
+            f"- Seed {record.seed}: {record.seconds:.0f} s, claim committed in {record.commit[:12]}, "
+            f"sources {record.code[:12]}, "
+            + ", ".join(f"{name} {version}" for name, version in record.versions.items())
+        )
+    if len({record.code for record in records}) > 1:
+        yield "- **These runs were made by different versions of the sources.**"
+
+
+def _cell(values: np.ndarray) -> str:
+    interval = bootstrap(values)
+    return f"{interval.estimate:.3g} [{interval.low:.3g}, {interval.high:.3g}]"
+
+
+def _percent(effect: float) -> str:
+    """Tells a logarithm of a quotient as by how many per cent the better is below the worse."""
+    return f"{100.0 * (1.0 - math.exp(-effect)):.1f} %"
+
+
+def _plain(effect: float) -> str:
+    return f"{effect:.3g}"
