@@ -6,6 +6,7 @@ SandboxError
 ├── ActionError        an action of the wrong shape, type or value
 ├── InterventionError  an intervention on nobody, or with impossible values
 ├── StateError         a saved state that does not fit this life
+├── StorageError       a run, a checkpoint or a mind's file that cannot be read, written or used here
 └── DisplayError       no screen, or no OpenGL
 
 The command line prints a `SandboxError` as one message and ends with exit code 2; anything else is a
@@ -58,6 +59,10 @@ class InterventionError(SandboxError):
 
 class StateError(SandboxError):
     """A saved state does not fit this life."""
+
+
+class StorageError(SandboxError):
+    """A run, a checkpoint or a mind's file cannot be read or written, is damaged, or does not fit here."""
 
 
 class DisplayError(SandboxError):

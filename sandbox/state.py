@@ -24,20 +24,24 @@ class State:
     def __init__(self) -> None:
         """Starts empty."""
         self._tensors: dict[str, Tensor] = {}
+        self._axes: dict[str, int | None] = {}
         self._first: dict[str, tuple[int, Tensor]] = {}
 
-    def add(self, name: str, tensor: Tensor, *, world_axis: int | None = 0) -> Tensor:
+    def add(self, name: str, tensor: Tensor, *, world_axis: int | None = 0, renews: bool = True) -> Tensor:
         """Registers a tensor and gives it back.
 
         Args:
             name: dotted, unique: "eating.chew".
             tensor: written in place from now on, never replaced; holds its first value.
-            world_axis: the axis that counts worlds: a world that begins anew gets its first values back. None
-                for what outlives a world, such as what a mind has learned.
+            world_axis: the axis that counts worlds, or bodies of a mind, one in each world. None for what
+                belongs to no world, such as what a mind has learned.
+            renews: whether a world that begins anew gets its first values back here; where there is a
+                `world_axis`.
         """
         assert name not in self._tensors, f"'{name}' is registered twice"
         self._tensors[name] = tensor
-        if world_axis is not None:
+        self._axes[name] = world_axis
+        if world_axis is not None and renews:
             self._first[name] = (world_axis, tensor.clone())
         return tensor
 
@@ -59,6 +63,23 @@ class State:
         for name, tensor in self._tensors.items():
             tensor.copy_(saved[name])
 
+    def narrow(self, saved: Saved) -> dict[str, Tensor]:
+        """Takes the first worlds, as many as there are here, out of a table saved from more of them."""
+        taken = dict(saved)
+        for name, axis in self._axes.items():
+            if axis is not None and name in taken and taken[name].dim() > axis:
+                num_worlds = min(self._tensors[name].shape[axis], taken[name].shape[axis])
+                taken[name] = taken[name].narrow(axis, 0, num_worlds)
+        return taken
+
+    def lasting(self, prefix: str) -> dict[str, Tensor]:
+        """Gives what belongs to no world of all that is registered under `prefix.`, without that prefix."""
+        return {
+            name.removeprefix(f"{prefix}."): tensor
+            for name, tensor in self._tensors.items()
+            if self._axes[name] is None and name.startswith(f"{prefix}.")
+        }
+
     def renew(self, worlds: Tensor) -> None:
         """Gives some worlds' rows their first values back; `worlds` are int64 indices."""
         for name, (axis, first) in self._first.items():
@@ -73,12 +94,7 @@ class State:
 
     def digest(self, more: str = "") -> str:
         """Gives a hash of every name and every bit, and of some more text."""
-        hasher = hashlib.blake2b(more.encode(), digest_size=16)
-        for name in sorted(self._tensors):
-            tensor = self._tensors[name].detach().cpu().contiguous()
-            hasher.update(f"{name}{tuple(tensor.shape)}{tensor.dtype}".encode())
-            hasher.update(tensor.reshape(-1).view(torch.uint8).numpy().tobytes())
-        return hasher.hexdigest()
+        return digest(self._tensors, more)
 
     def _check(self, saved: Saved) -> None:
         if set(saved) != set(self._tensors):
@@ -107,10 +123,20 @@ class Scope:
         self._state = state
         self._prefix = prefix
 
-    def add(self, name: str, tensor: Tensor, *, world_axis: int | None = 0) -> Tensor:
+    def add(self, name: str, tensor: Tensor, *, world_axis: int | None = 0, renews: bool = True) -> Tensor:
         """Registers a tensor and gives it back; see `State.add`."""
-        return self._state.add(f"{self._prefix}.{name}", tensor, world_axis=world_axis)
+        return self._state.add(f"{self._prefix}.{name}", tensor, world_axis=world_axis, renews=renews)
 
     def scope(self, prefix: str) -> "Scope":
         """Gives a corner of this corner, for a part's own parts."""
         return Scope(self._state, f"{self._prefix}.{prefix}")
+
+
+def digest(tensors: Saved, more: str = "") -> str:
+    """Gives a hash of every name and every bit of a table, and of some more text."""
+    hasher = hashlib.blake2b(more.encode(), digest_size=16)
+    for name in sorted(tensors):
+        tensor = tensors[name].detach().cpu().contiguous()
+        hasher.update(f"{name}{tuple(tensor.shape)}{tensor.dtype}".encode())
+        hasher.update(tensor.reshape(-1).view(torch.uint8).numpy().tobytes())
+    return hasher.hexdigest()
