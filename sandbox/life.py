@@ -1,6 +1,6 @@
 """A life: running worlds and their minds, as one value that can be saved, restored, forked and compared."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -9,13 +9,13 @@ from sandbox.errors import InterventionError, StateError
 from sandbox.intervention import Act, Drop, Intervention, OnMind, check
 from sandbox.minds import Bodies, MakeMind, Minds
 from sandbox.photograph import photograph
-from sandbox.protocols import Physics
+from sandbox.protocols import ALONE, Physics, Team
 from sandbox.rng import fold, stream, whole
 from sandbox.simulation import Simulation
 from sandbox.snapshot import Snapshot
 from sandbox.space import ActionSpace
 from sandbox.spec import WorldSpec
-from sandbox.state import ORIGIN, Scope, State
+from sandbox.state import ORIGIN, Scope, State, digest
 from sandbox.timestep import Observation
 
 MakePhysics = Callable[[int, Scope], Physics]
@@ -34,6 +34,7 @@ class Recipe:
         make_mind: the minds by name.
         device: where minds compute.
         record: whether every intervention is kept in the log, or only the pending ones.
+        team: the processes that have more such worlds; this one's are numbered from `team.rank` * W.
     """
 
     spec: WorldSpec
@@ -43,6 +44,7 @@ class Recipe:
     make_mind: MakeMind
     device: torch.device
     record: bool = True
+    team: Team = ALONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,15 @@ class Saved:
     tensors: Mapping[str, torch.Tensor]
     log: tuple[Entry, ...]
 
+    @property
+    def tick(self) -> int:
+        """The number of ticks so far."""
+        return int(self.tensors["tick"])
+
+    def digest(self) -> str:
+        """Gives the life's digest at that moment."""
+        return digest(self.tensors, _told(_pending(self.log, self.tick)))
+
 
 class Life:
     """The running worlds and their minds; the one mutable value.
@@ -82,7 +93,8 @@ class Life:
         spec, num_worlds = recipe.spec, recipe.num_worlds
         self.state.add(ORIGIN, fold(stream(repr(spec)), recipe.seed).view(1), world_axis=None)
         physics = recipe.make_physics(num_worlds, self.state.scope("physics"))
-        self.simulation = Simulation(spec, physics, num_worlds, recipe.seed, self.state)
+        worlds = range(recipe.team.rank * num_worlds, (recipe.team.rank + 1) * num_worlds)
+        self.simulation = Simulation(spec, physics, worlds, recipe.seed, self.state)
         bodies = Bodies(
             spec=spec,
             num_worlds=num_worlds,
@@ -90,6 +102,7 @@ class Life:
             actions=self.simulation.action_space,
             seed=recipe.seed,
             device=recipe.device,
+            team=recipe.team,
         )
         self.minds = Minds(bodies, recipe.make_mind, self.state)
         self._log: list[Entry] = []
@@ -168,7 +181,7 @@ class Life:
 
     def digest(self) -> str:
         """Gives a hash of everything that decides this life's future."""
-        return self.state.digest(repr([each for each in self._pending() if not isinstance(each, Act)]))
+        return self.state.digest(_told(self._pending()))
 
     def save(self) -> Saved:
         """Copies this moment."""
@@ -205,7 +218,17 @@ class Life:
 
     def _pending(self) -> list[Intervention]:
         """Lists what was done from outside since the last tick."""
-        first = len(self._log)
-        while first > 0 and self._log[first - 1].tick == self.now:
-            first -= 1
-        return [entry.intervention for entry in self._log[first:]]
+        return _pending(self._log, self.now)
+
+
+def _pending(log: Sequence[Entry], tick: int) -> list[Intervention]:
+    """Lists what a log holds for the tick to come."""
+    first = len(log)
+    while first > 0 and log[first - 1].tick == tick:
+        first -= 1
+    return [entry.intervention for entry in log[first:]]
+
+
+def _told(pending: list[Intervention]) -> str:
+    """Writes what is to come as text, for a digest; what an `Act` says is in the state already."""
+    return repr([each for each in pending if not isinstance(each, Act)])

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from sandbox.errors import ActionError, InterventionError
 from sandbox.intervention import Act, Clamp, Freeze, Lesion, OnMind, Swap
-from sandbox.protocols import Learner, Mind, MindSpec
+from sandbox.protocols import Learner, Mind, MindSpec, Team
 from sandbox.rng import fold, stream
 from sandbox.seats import Seats
 from sandbox.space import ActionSpace, ObservationSpace
@@ -48,6 +48,7 @@ class Bodies:
         actions: what they can do.
         seed: decides what minds are born with.
         device: where minds compute.
+        team: the processes among which more such worlds are shared out.
     """
 
     spec: WorldSpec
@@ -56,6 +57,7 @@ class Bodies:
     actions: ActionSpace
     seed: int
     device: torch.device
+    team: Team
 
 
 class Minds:
@@ -113,6 +115,12 @@ class Minds:
                 agents = seats.index[:, world] - world * len(self._agents)
                 found.append((agents.tolist(), thoughts))
         return found
+
+    def knowledge(self, agent: str) -> tuple[str, dict[str, Tensor]]:
+        """Gives the kind of an agent's mind, and views of all that it carries from body to body, by name."""
+        number, row = self._find(agent)
+        kind = self.seated[number][0].kind
+        return kind, {name: tensor[row] for name, tensor in self._state.lasting(f"minds.{kind}").items()}
 
     def check(self, change: OnMind) -> None:
         """Raises `InterventionError` or `UnknownName` unless these minds can be changed so."""
@@ -178,6 +186,7 @@ class Minds:
             key=key.to(bodies.device),
             num_bodies=bodies.num_worlds,
             device=bodies.device,
+            team=bodies.team,
         )
 
     def _agents_of(self, seats: Seats) -> Tensor:

@@ -1,6 +1,6 @@
 """The contracts between the parts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -65,6 +65,30 @@ class Physics(Protocol):
         ...
 
 
+def _alone(_: Tensor) -> None:
+    """Leaves a tensor as it is: the average over one process."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """The processes among which the worlds of one life are shared out; each has as many of them.
+
+    Attributes:
+        rank: which of them this is, from 0.
+        size: how many there are.
+        average: averages a tensor in place over all of them, with the same bits for each. What minds learn
+            from passes through it, so that all processes have the same minds.
+    """
+
+    rank: int = 0
+    size: int = 1
+    average: Callable[[Tensor], None] = _alone
+
+
+ALONE = Team()
+"""One process has all worlds."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MindSpec:
     """What minds of one kind are made for.
@@ -75,6 +99,8 @@ class MindSpec:
         key: int64 [N], each mind's own noise key, for all that it is born with.
         num_bodies: B, how many bodies each lives in.
         device: where they compute.
+        team: who else has bodies of these minds. Gradients, and statistics of what is sensed, are averaged
+            over it before they are used.
     """
 
     space: ObservationSpace
@@ -82,6 +108,7 @@ class MindSpec:
     key: Tensor
     num_bodies: int
     device: torch.device
+    team: Team = ALONE
 
     @property
     def shape(self) -> tuple[int, int]:

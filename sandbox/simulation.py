@@ -49,10 +49,11 @@ class Simulation:
         fresh: bool [W], whether it has just begun.
     """
 
-    def __init__(self, spec: WorldSpec, physics: Physics, num_worlds: int, seed: int, state: State) -> None:
-        """Places everything and senses it for the first time."""
+    def __init__(self, spec: WorldSpec, physics: Physics, worlds: range, seed: int, state: State) -> None:
+        """Places everything in worlds of these numbers, and senses it for the first time."""
         self.spec = spec
-        self.num_worlds = num_worlds
+        self.num_worlds = num_worlds = len(worlds)
+        self._numbers = torch.arange(worlds.start, worlds.stop)  # (W,)
         self.action_space = action_space(spec)
         self.physics = physics
         self._seed = seed
@@ -62,17 +63,17 @@ class Simulation:
         def counts() -> Tensor:
             return torch.zeros(num_worlds, dtype=torch.int64)
 
-        self.generation = state.add("generation", counts(), world_axis=None)
-        self.blown_up = state.add("blown_up", counts(), world_axis=None)
+        self.generation = state.add("generation", counts(), renews=False)
+        self.blown_up = state.add("blown_up", counts(), renews=False)
         fresh = torch.ones(num_worlds, dtype=torch.bool)
-        self.fresh = state.add("fresh", fresh, world_axis=None)
+        self.fresh = state.add("fresh", fresh, renews=False)
         self.condition = Condition.fresh(spec, num_worlds, state.scope("condition"))
         self._grasp = Grasp(spec)
         self._eating = Eating(spec, num_worlds, state.scope("eating"))
         self._walls = Walls(spec)
         self._growth = Growth(spec)
         self._metabolism = Metabolism(spec)
-        self._showing = Showing(spec, num_worlds, seed)
+        self._showing = Showing(spec, self._numbers, seed)
         self._looks = Looks(spec)
         self.senses = Senses(spec, num_worlds, state.scope("senses"))
         self._world_keys, self._keys = self._derive_keys()
@@ -143,17 +144,21 @@ class Simulation:
 
     def _derive_keys(self) -> tuple[Tensor, Tensor]:
         """Gives the noise keys of worlds [W] and of bodies [W, A]."""
-        worlds = fold(self._noise, torch.arange(self.num_worlds))
+        worlds = fold(self._noise, self._numbers)
         return worlds, fold(worlds[:, None], 1 + torch.arange(len(self.spec.agents)))
 
     def _start(self, worlds: list[int]) -> None:
         """Places everything in some worlds, by the seed and by how often each began."""
-        placements = [place(self.spec, self._seed, w, int(self.generation[w])) for w in worlds]
+        numbers = self._numbers[worlds].tolist()
+        placements = [
+            place(self.spec, self._seed, number, int(self.generation[w]))
+            for w, number in zip(worlds, numbers, strict=True)
+        ]
         self.physics.place(worlds, placements)
         props = len(self.spec.props)
-        for world, placement in zip(worlds, placements, strict=True):
+        for world, number, placement in zip(worlds, numbers, placements, strict=True):
             self.condition.home[world] = torch.from_numpy(placement.thing_pos[:props])
-            luck = uniform(fold(self._seed, world), self.generation[world], stream("appetite"), self._agents)
+            luck = uniform(fold(self._seed, number), self.generation[world], stream("appetite"), self._agents)
             self.condition.feelings[world, :, ENERGY] = FULL[0] + (FULL[1] - FULL[0]) * luck
 
     def _begin_anew(self, worlds: Tensor) -> None:

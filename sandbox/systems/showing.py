@@ -17,10 +17,10 @@ class Showing:
     common (such as being tired late in a day). With two agents, each wears the other's.
     """
 
-    def __init__(self, spec: WorldSpec, num_worlds: int, seed: int) -> None:
-        """Looks up the world's rule, and draws who wears whose face in each world."""
+    def __init__(self, spec: WorldSpec, worlds: Tensor, seed: int) -> None:
+        """Looks up the rule, and draws who wears whose face in each world; `worlds` are their numbers [W]."""
         self._rule = spec.faces
-        self._wearer = wearers(len(spec.agents), num_worlds, seed)  # (W, A)
+        self._wearer = wearers(len(spec.agents), worlds, seed)  # (W, A)
 
     def apply(self, inner: Inner, condition: Condition) -> None:
         """Publishes inner states of bodies [W, A]."""
@@ -35,8 +35,8 @@ class Showing:
             condition.shown.copy_(inner.face.gather(1, wearer))
 
 
-def wearers(num_agents: int, num_worlds: int, seed: int) -> Tensor:
+def wearers(num_agents: int, worlds: Tensor, seed: int) -> Tensor:
     """Draws whose face each wears: int64 [W, A], never its own unless it is alone."""
-    luck = fold(seed, stream("showing"), torch.arange(num_worlds))  # (W,)
+    luck = fold(seed, stream("showing"), worlds)  # (W,)
     step = 1 + luck.remainder(max(num_agents - 1, 1))
     return (torch.arange(num_agents) + step[:, None]) % num_agents
