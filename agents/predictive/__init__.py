@@ -1,0 +1,1 @@
+"""Hierarchical predictive coding: minds expect what they will sense, and learn from what they did not."""

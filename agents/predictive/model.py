@@ -1,0 +1,297 @@
+"""A predictive mind's model of its world: it expects every channel a tick ahead, and learns from its errors.
+
+Each level learns from its own error and its own input, by an outer product summed over bodies; no error is
+carried through time. What reads out the senses learns from the error before relaxation, the rest after it.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from agents import efference
+from agents.layers import linear, outer
+from agents.normaliser import Normaliser, Scale
+from agents.population import Layer, Population
+from agents.predictive.relaxation import (
+    Beliefs,
+    Firmness,
+    Links,
+    Prior,
+    Rest,
+    expect_causes,
+    expect_hidden,
+    follow,
+    relax,
+)
+from agents.predictive.settings import Settings
+from sandbox.door import Door
+from sandbox.protocols import MindSpec
+from sandbox.rng import normal, stream
+from sandbox.space import STREAMS, ObservationSpace
+from sandbox.state import Scope
+
+EVERY_BODY = slice(None)
+
+_PATIENCE = 100.0
+"""Ticks of watching how channels vary before weights begin to learn."""
+
+_PROBES = 8
+"""Directions in which the reach of level 1 is followed."""
+
+_SHARE = 0.005
+"""How much of a channel's mean squared error is new each tick."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signals:
+    """What came of a transition, for S streams in the order of `space.STREAMS`.
+
+    Attributes:
+        error: float32 [N, B, S], mean squared error: 0 is foreseen, 1 as bad as without any mind.
+        attention: float32 [N, B, S], each stream's share of the error weighted by precision; adds up to 1.
+        levels: float32 [N, B, 3], mean squared error of senses, of level 1 and of level 2 against the next.
+        channels: float32 [N, B, D], squared error of each channel weighted by precision.
+        loss: float32 [N, B], mean squared error of all channels.
+        recovered: bool [N], who had numbers that were none, and has gone back to the last good weights.
+    """
+
+    error: Tensor
+    attention: Tensor
+    levels: Tensor
+    channels: Tensor
+    loss: Tensor
+    recovered: Tensor
+
+
+class Guess(NamedTuple):
+    """What is expected: drive and level 1 [N, B, H], and the senses' surprise [N, B, D]."""
+
+    drive: Tensor
+    hidden: Tensor
+    senses: Tensor
+
+
+class Predictive:
+    """The models of N minds.
+
+    Attributes:
+        PARTS: the names of what a door can hold or cut: the activity of the slow levels.
+        population: their weights.
+        num_features: F, how many numbers `features` gives.
+    """
+
+    PARTS: tuple[str, ...] = ("level 2", "level 3")
+
+    def __init__(self, spec: MindSpec, state: Scope, door: Door, settings: Settings | None = None) -> None:
+        """Gives N minds a model that expects nothing but what lingers."""
+        self.settings = settings = settings or Settings()
+        self._door = door
+        num_channels, (num, bodies) = len(spec.space), spec.shape
+        rows = num_channels + efference.width(spec.actions) + 1
+        hidden, causes, context = settings.hidden, settings.causes, settings.context
+        layers = {
+            "sense": Layer(rows, hidden + num_channels, born=hidden),
+            "cause": Layer(hidden + causes, num_channels, 0.3),
+            "tune": Layer(causes, 2 * hidden, 0.5),
+            "settle": Layer(context, causes, 0.5),
+        }
+        self.population = Population(layers, spec.key, state, settings.rates, settings.trails)
+        self.normaliser = Normaliser(num, num_channels, state, spec.device)
+        self.num_features = num_channels + causes + context
+        self._firmness = Firmness.of(settings.firmness, settings.settling, settings.drifting)
+
+        def level(name: str, width: int) -> Tensor:
+            return state.add(name, torch.zeros(num, bodies, width, device=spec.device), world_axis=1)
+
+        self._causes, self._context = level("causes", causes), level("context", context)
+        ones = torch.ones(num, 1, num_channels, device=spec.device)
+        self._error = state.add("error", ones, world_axis=None)
+        self._first_probe = _directions(spec.key, hidden)
+        self._probe = state.add("probe", self._first_probe.clone(), world_axis=None)
+        self._streams = _streams(spec.space, spec.device).expand(num, -1, -1)
+
+    # ---------------------------------------------------------------------------------------------- expecting
+
+    def expect(self, before: Tensor, act: Tensor, bodies: slice = EVERY_BODY) -> Tensor:
+        """Gives the senses a tick from now, the levels being what they are.
+
+        Args:
+            before: float32 [N, b, D], what is sensed now.
+            act: float32 [N, b, E], what is done now; see `agents.efference`.
+            bodies: which of the B bodies these are.
+
+        Returns:
+            float32 [N, b, D], in the senses' own units.
+        """
+        scale, (causes, _) = self.normaliser.scale(), self._carried(bodies)
+        guess = self._guess(self.population.weights, self._inputs(before, act, scale), causes)
+        return self.normaliser.outcome(before, guess.senses, scale)
+
+    def imagine(self, flat: Tensor, act: Tensor, steps: int, bodies: slice = EVERY_BODY) -> Tensor:
+        """Rolls the model on without senses: level 2 goes where level 3 expects it, level 3 stays.
+
+        Args:
+            flat: float32 [N, b, D], what is sensed now.
+            act: float32 [N, b, T, E], what will be done.
+            steps: T.
+            bodies: which of the B bodies these are.
+
+        Returns:
+            float32 [N, b, T, D], in the senses' own units.
+        """
+        scale, (causes, context) = self.normaliser.scale(), self._carried(bodies)
+        ahead = flat.new_empty(*flat.shape[:2], steps, flat.shape[2])  # (N, b, T, D)
+        for k in range(steps):
+            guess = self._guess(self.population.weights, self._inputs(flat, act[:, :, k], scale), causes)
+            flat = self.normaliser.outcome(flat, guess.senses, scale)
+            ahead[:, :, k] = flat
+            causes = self._settle(causes, context)
+        return ahead
+
+    def loss(
+        self, weights: Tensor, before: Tensor, act: Tensor, after: Tensor, *, bodies: slice = EVERY_BODY
+    ) -> Tensor:
+        """Gives how badly any weights [N, P] foresee a transition, the levels being what they are.
+
+        Returns:
+            float32 [N, b, S], mean squared error, in the units of `Signals.error`.
+        """
+        scale, (causes, _) = self.normaliser.scale(), self._carried(bodies)
+        guess = self._guess(weights, self._inputs(before, act, scale), causes)
+        error = self.normaliser.surprise(before, after, scale) - guess.senses
+        return linear(error * error, self._streams)
+
+    def features(self, flat: Tensor, bodies: slice = EVERY_BODY) -> Tensor:
+        """Gives what a policy may see: [N, b, F], normalised senses [N, b, D] and the slow levels."""
+        senses = self.normaliser.inputs(flat, self.normaliser.scale())
+        return torch.cat((senses, self._causes[:, bodies], self._context[:, bodies]), -1)
+
+    # ----------------------------------------------------------------------------------------------- learning
+
+    def learn(self, before: Tensor, act: Tensor, after: Tensor, fresh: Tensor, learning: Tensor) -> Signals:
+        """Perceives a transition, so that the levels fit it, and learns from it.
+
+        Args:
+            before: float32 [N, B, D].
+            act: float32 [N, B, E].
+            after: float32 [N, B, D].
+            fresh: bool [N, B], rows that are no transition, since their world began anew.
+            learning: bool [N], who learns now; the others perceive only.
+        """
+        live = (~fresh).to(torch.float32)[..., None]  # (N, B, 1)
+        share = live / live.sum(1, keepdim=True).clamp(min=1.0)
+        self.normaliser.update(before, after, share, learning)
+        scale, (causes, context) = self.normaliser.scale(), self._carried(EVERY_BODY)
+        inputs = self._inputs(before, act, scale)
+        guess = self._guess(self.population.weights, inputs, causes)
+        error = (self.normaliser.surprise(before, after, scale) - guess.senses) * live  # (N, B, D)
+        root = self._precision().sqrt()
+        prior = Prior(guess.drive, Beliefs(guess.hidden, causes, context), self._causes, error * root)
+        links = self._links(root)
+        rest = relax(prior, links, self._firmness, self.settings.steps)
+        ready = learning & (self.normaliser.count >= _PATIENCE)
+        self._slope(inputs, prior, rest, error * share, share)
+        healthy = self._move(error, share, rest, ready)
+        return self._signals(error, prior.error, rest, ~healthy)
+
+    def _slope(self, inputs: Tensor, prior: Prior, rest: Rest, error: Tensor, share: Tensor) -> None:
+        """Writes the gradient: for every layer, its own input times its own error, averaged over bodies."""
+        gradient = {name: self.population.view(self.population.gradient, name) for name in _LAYERS}
+        expected = rest.beliefs.hidden - rest.hidden
+        slope = rest.hidden * (1.0 - expected * expected) * share  # (N, B, H)
+        gated = torch.addcmul(slope, slope, rest.gain)
+        outer(inputs, torch.cat((gated, error), -1), gradient["sense"], -1.0)
+        believed = torch.cat((prior.beliefs.hidden, prior.beliefs.causes), -1)
+        outer(believed, error, gradient["cause"], -1.0)
+        outer(rest.beliefs.causes, torch.cat((slope * prior.drive, slope), -1), gradient["tune"], -1.0)
+        outer(rest.beliefs.context, rest.causes * share, gradient["settle"], -1.0)
+
+    def _move(self, error: Tensor, share: Tensor, rest: Rest, learning: Tensor) -> Tensor:
+        """Lets weights, precisions and levels follow, and says whose numbers are numbers: bool [N]."""
+        slow = (rest.beliefs.causes.sum((1, 2)) + rest.beliefs.context.sum((1, 2))).isfinite()
+        self.population.gradient[:, :1].add_(torch.where(slow, 0.0, torch.nan)[:, None])
+        healthy = self.population.step(learning, self._plasticity())
+        moves = (learning & healthy).view(-1, 1, 1)
+        seen = (error * error * share).sum(1, keepdim=True)  # (N, 1, D)
+        self._error.copy_(torch.where(moves, self._error + _SHARE * (seen - self._error), self._error))
+        keep = healthy.view(-1, 1, 1)
+        self._causes.copy_(torch.where(keep, self._door.through("level 2", rest.beliefs.causes), 0.0))
+        self._context.copy_(torch.where(keep, self._door.through("level 3", rest.beliefs.context), 0.0))
+        return healthy
+
+    def _precision(self) -> Tensor:
+        """Gives how much each channel's error counts [N, 1, D]: the more, the better it is foreseen."""
+        return self.settings.precision * (1.0 / self._error).clamp(0.1, 100.0)
+
+    def _plasticity(self) -> dict[str, Tensor]:
+        """Gives how much of a step each column takes.
+
+        A channel whose error stays as large as without a mind is mostly noise, and learns slowly; Adam alone
+        would train it as fast as what can be learned.
+        """
+        senses = (0.3 / self._error).clamp(0.1, 1.0)  # (N, 1, D)
+        hidden = senses.new_ones(len(senses), 1, self.settings.hidden)
+        return {"sense": torch.cat((hidden, senses), -1), "cause": senses}
+
+    def _links(self, root: Tensor) -> Links:
+        """Gives the weights that relaxation needs, and follows how far level 1 reaches."""
+        weights = self.population
+        cause = weights["cause"] * root
+        probe, reach = follow(self._probe, cause[:, : self.settings.hidden])
+        self._probe.copy_(torch.where(reach.isfinite(), probe, self._first_probe))
+        return Links(weights["tune"], cause, weights["settle"], reach)
+
+    def _signals(self, error: Tensor, weighed: Tensor, rest: Rest, recovered: Tensor) -> Signals:
+        squared, channels = error * error, weighed * weighed
+        counts = (self._streams > 0.0).to(torch.float32)
+        summed = linear(channels, counts) + 1e-12
+        parts = (squared, rest.hidden * rest.hidden, rest.causes * rest.causes)
+        return Signals(
+            error=linear(squared, self._streams),
+            attention=summed / summed.sum(-1, keepdim=True),
+            levels=torch.stack([part.mean(-1) for part in parts], -1),
+            channels=channels,
+            loss=squared.mean(-1),
+            recovered=recovered,
+        )
+
+    # -------------------------------------------------------------------------------------------------- parts
+
+    def _carried(self, bodies: slice) -> tuple[Tensor, Tensor]:
+        """Gives what levels 2 and 3 are expected to be now: [N, b, Z] and [N, b, C]."""
+        context = self._door.through("level 3", self._context[:, bodies])
+        return self._settle(self._causes[:, bodies], context), context
+
+    def _settle(self, causes: Tensor, context: Tensor) -> Tensor:
+        causes = expect_causes(causes, context, self.population["settle"], self._firmness)
+        return self._door.through("level 2", causes)
+
+    def _inputs(self, flat: Tensor, act: Tensor, scale: Scale) -> Tensor:
+        """Puts together what level 1 is driven by: senses, action and a constant [N, b, D + E + 1]."""
+        return torch.cat((self.normaliser.inputs(flat, scale), act, torch.ones_like(act[..., :1])), -1)
+
+    def _guess(self, weights: Tensor, inputs: Tensor, causes: Tensor) -> Guess:
+        """Carries expectations down."""
+        tune, cause = self.population.view(weights, "tune"), self.population.view(weights, "cause")
+        both = linear(inputs, self.population.view(weights, "sense"))  # (N, b, H + D)
+        drive, direct = both[..., : self.settings.hidden], both[..., self.settings.hidden :]
+        hidden, _ = expect_hidden(drive, causes, tune)
+        return Guess(drive, hidden, torch.baddbmm(direct, torch.cat((hidden, causes), -1), cause))
+
+
+_LAYERS = ("sense", "cause", "tune", "settle")
+
+
+def _directions(key: Tensor, width: int) -> Tensor:
+    """Draws some directions of length 1 for every mind: [N, k, width]."""
+    index = torch.arange(_PROBES * width, device=key.device).view(_PROBES, width)
+    drawn = normal(key[:, None, None], stream("birth.probe"), index)  # (N, k, width)
+    return drawn / torch.linalg.vector_norm(drawn, dim=2, keepdim=True)
+
+
+def _streams(space: ObservationSpace, device: torch.device) -> Tensor:
+    """Gives the matrix [D, S] that averages channels by stream."""
+    member = torch.tensor([[float(each.stream == name) for name in STREAMS] for each in space.channels])
+    return (member / member.sum(0).clamp(min=1.0)).to(device)
