@@ -10,6 +10,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from sandbox.protocols import ALONE, Team
 from sandbox.state import Scope
 
 LIMIT = 6.0
@@ -45,8 +46,17 @@ class Normaliser:
         count: float32 [N], the ticks they come from.
     """
 
-    def __init__(self, num_minds: int, num_channels: int, state: Scope, device: torch.device) -> None:
-        """Knows nothing yet."""
+    def __init__(self, num_channels: int, key: Tensor, state: Scope, team: Team = ALONE) -> None:
+        """Knows nothing yet.
+
+        Args:
+            num_channels: D.
+            key: int64 [N], of the minds.
+            state: where to register.
+            team: who else takes in transitions of these minds.
+        """
+        self._team = team
+        num_minds, device = len(key), key.device
 
         def add(name: str, value: float) -> Tensor:
             blank = torch.full((num_minds, 1, num_channels), value, device=device)
@@ -81,21 +91,23 @@ class Normaliser:
             share: float32 [N, B, 1], how much of the average each body is; zero where nothing led to `after`.
             learning: bool [N], who learns now.
         """
-        learns = learning & (share.sum((1, 2)) > 0.0)  # (N,)
-        self.count.add_(learns)
-        pace = (1.0 / self.count.clamp(min=1.0)).clamp(min=PACE) * learns  # (N,)
-        pace = pace.view(-1, 1, 1)
-        self._mean.add_(pace * ((before - self._mean) * share).sum(1, keepdim=True))
-        off = before - self._mean  # (N, B, D)
+        off, later = before - self._mean, after - self._mean  # (N, B, D)
         weighed = off * share
-        self._square.add_(pace * ((weighed * off).sum(1, keepdim=True) - self._square))
-        product = (weighed * (after - self._mean)).sum(1, keepdim=True)  # (N, 1, D)
-        self._product.add_(pace * (product - self._product))
-        moves = learns.view(-1, 1, 1)
-        self._low.copy_(torch.where(moves, torch.minimum(self._low, after.amin(1, keepdim=True)), self._low))
-        self._high.copy_(
-            torch.where(moves, torch.maximum(self._high, after.amax(1, keepdim=True)), self._high)
-        )
+        parts = (weighed, later * share, weighed * off, weighed * later, share.expand_as(off))
+        moments = torch.stack(
+            [part.sum(1) for part in parts] + [after.amin(1), after.amax(1)], 1
+        )  # (N, 7, D)
+        self._team.average(moments)
+        off, later, square, product, total, low, high = moments[:, :, None].unbind(1)  # (N, 1, D)
+        moves = learning.view(-1, 1, 1) & (total > 0.0)
+        self.count.add_(moves[:, 0, 0])
+        pace = (1.0 / self.count.clamp(min=1.0)).clamp(min=PACE).view(-1, 1, 1) * moves  # (N, 1, D)
+        step = pace * off
+        self._mean.add_(step)
+        self._square.add_(pace * (square - step * (2.0 * off - step) - self._square))
+        self._product.add_(pace * (product - step * (off + later - step) - self._product))
+        self._low.copy_(torch.where(moves, torch.minimum(self._low, low), self._low))
+        self._high.copy_(torch.where(moves, torch.maximum(self._high, high), self._high))
 
     def inputs(self, flat: Tensor, scale: Scale) -> Tensor:
         """Gives what is sensed [N, B, D] in standard deviations from the mean."""

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from agents import adam
 from agents.adam import Block, Rates
+from sandbox.protocols import ALONE, Team
 from sandbox.rng import normal, stream
 from sandbox.state import Scope
 
@@ -54,7 +55,9 @@ class Population:
         key: Tensor,
         state: Scope,
         rates: Rates | None = None,
+        *,
         trails: tuple[float, ...] = TRAILS,
+        team: Team = ALONE,
     ) -> None:
         """Gives N minds their first weights, each by its own key.
 
@@ -64,7 +67,9 @@ class Population:
             state: where to register.
             rates: how fast they learn; None for the usual.
             trails: how much of itself each of the R trailing copies keeps a step; at least one.
+            team: who else has gradients of these minds; all move by the average.
         """
+        self._team = team
         self.rates = rates or Rates()
         sizes = [layer.rows * layer.columns for layer in layers.values()]
         starts = [sum(sizes[:i]) for i in range(len(sizes))]
@@ -111,6 +116,7 @@ class Population:
         Returns:
             bool [N], whose gradient was finite.
         """
+        self._team.average(self.gradient)
         norm = torch.linalg.vector_norm(self.gradient, dim=1)  # (N,)
         finite = torch.isfinite(norm)
         moves = learning & finite

@@ -97,8 +97,11 @@ class Predictive:
             "tune": Layer(causes, 2 * hidden, 0.5),
             "settle": Layer(context, causes, 0.5),
         }
-        self.population = Population(layers, spec.key, state, settings.rates, settings.trails)
-        self.normaliser = Normaliser(num, num_channels, state, spec.device)
+        self._team = spec.team
+        self.population = Population(
+            layers, spec.key, state, settings.rates, trails=settings.trails, team=spec.team
+        )
+        self.normaliser = Normaliser(num_channels, spec.key, state, spec.team)
         self.num_features = num_channels + causes + context
         self._firmness = Firmness.of(settings.firmness, settings.settling, settings.drifting)
 
@@ -215,6 +218,7 @@ class Predictive:
         healthy = self.population.step(learning, self._plasticity())
         moves = (learning & healthy).view(-1, 1, 1)
         seen = (error * error * share).sum(1, keepdim=True)  # (N, 1, D)
+        self._team.average(seen)
         self._error.copy_(torch.where(moves, self._error + _SHARE * (seen - self._error), self._error))
         keep = healthy.view(-1, 1, 1)
         self._causes.copy_(torch.where(keep, self._door.through("level 2", rest.beliefs.causes), 0.0))
