@@ -7,6 +7,7 @@ SandboxError
 ├── InterventionError  an intervention on nobody, or with impossible values
 ├── StateError         a saved state that does not fit this life
 ├── StorageError       a run, a checkpoint or a mind's file that cannot be read, written or used here
+│   └── DamagedError   it is not whole
 └── DisplayError       no screen, or no OpenGL
 
 The command line prints a `SandboxError` as one message and ends with exit code 2; anything else is a
@@ -63,6 +64,10 @@ class StateError(SandboxError):
 
 class StorageError(SandboxError):
     """A run, a checkpoint or a mind's file cannot be read or written, is damaged, or does not fit here."""
+
+
+class DamagedError(StorageError):
+    """What is on the disk is not what was written."""
 
 
 class DisplayError(SandboxError):

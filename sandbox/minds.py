@@ -6,7 +6,7 @@ from typing import Protocol, runtime_checkable
 import torch
 from torch import Tensor
 
-from sandbox.errors import ActionError, InterventionError
+from sandbox.errors import ActionError, InterventionError, UnknownName
 from sandbox.intervention import Act, Clamp, Freeze, Lesion, OnMind, Swap
 from sandbox.protocols import Learner, Mind, MindSpec, Team
 from sandbox.rng import fold, stream
@@ -117,7 +117,13 @@ class Minds:
         return found
 
     def knowledge(self, agent: str) -> tuple[str, dict[str, Tensor]]:
-        """Gives the kind of an agent's mind, and views of all that it carries from body to body, by name."""
+        """Gives the kind of an agent's mind, and views of all that it carries from body to body, by name.
+
+        Raises:
+            UnknownName: there is no such agent.
+        """
+        if agent not in self._agents:
+            raise UnknownName("agent", agent, self._agents)
         number, row = self._find(agent)
         kind = self.seated[number][0].kind
         return kind, {name: tensor[row] for name, tensor in self._state.lasting(f"minds.{kind}").items()}
