@@ -10,6 +10,6 @@ _RANGE = 0.7
 
 
 def hunger(energy: Tensor) -> Tensor:
-    """Gives how hungry a body is, in [0, 1], from its energy: none above 0.9, urgent at 0.2, smooth between."""
+    """Gives how hungry a body is, in [0, 1], from its energy; smooth between its two ends."""
     lack = ((_FED - energy) / _RANGE).clamp(0.0, 1.0)
     return lack * lack * (3.0 - 2.0 * lack)

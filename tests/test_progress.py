@@ -1,0 +1,120 @@
+"""What estimators of learning progress are drawn to and fooled by, and what curiosity makes of progress."""
+
+import pytest
+import torch
+from torch import Tensor
+
+from agents.progress.curiosity import Curiosity, Settings
+from agents.progress.estimators import ESTIMATORS, Losses
+from sandbox.errors import UnknownName
+from sandbox.space import STREAMS
+from sandbox.state import State
+from tests.hand_fed import Body
+from tests.toy_box import EASY, HARD, MASTERED, NOISE, play
+
+NUM_STREAMS = len(STREAMS)
+
+
+def shares(estimators: tuple[str, ...], choices: int, seeds: int) -> tuple[dict[str, Tensor], Tensor]:
+    """Gives each estimator's mean share of time with each toy, the first 500 choices left out, and errors."""
+    with torch.no_grad():
+        chosen, final = play(estimators, choices, seeds)
+    share = chosen[500:].mean(dim=(0, 2))
+    return dict(zip(estimators, share, strict=True)), final.mean(dim=1)
+
+
+def test_noise_fools_the_error_itself_but_not_progress() -> None:
+    share, _ = shares(("paired", "clipped", "raw"), 1300, 3)
+    assert share["raw"][NOISE] > 0.8
+    assert share["paired"][NOISE] < 0.1
+    assert share["paired"][EASY] + share["paired"][HARD] > 0.5
+    assert share["paired"][NOISE] < share["clipped"][NOISE] < share["raw"][NOISE]
+
+
+@pytest.mark.slow
+def test_estimators_are_fooled_in_the_known_order() -> None:
+    share, _ = shares(("random", *ESTIMATORS), 4000, 5)
+    noise = {name: float(each[NOISE]) for name, each in share.items()}
+    assert noise["raw"] > noise["absolute"] > noise["random"] - 0.05
+    assert noise["absolute"] > noise["clipped"] > 0.1
+    for name in ("paired", "gamma", "signed", "expected"):
+        assert noise[name] < 0.1
+    assert share["gamma"][MASTERED] > share["paired"][MASTERED] + 0.1  # averages look better than what moves
+    assert share["paired"][EASY] > share["gamma"][EASY]
+    assert share["clipped"][HARD] > share["paired"][HARD]
+
+
+class Watched:
+    """Curiosity of minds with given errors."""
+
+    def __init__(self, shape: tuple[int, int] = (1, 1), settings: Settings | None = None) -> None:
+        self.state, spec = State(), Body("idle", shape).spec
+        self.curiosity = Curiosity(spec, self.state.scope("x"), settings)
+        self.shape = shape
+        self.all = torch.ones(shape, dtype=torch.bool)
+
+    def see(self, progress: Tensor, error: float = 1.0, counts: Tensor | None = None) -> Tensor:
+        """Lets the slow weights be worse by `progress` [S] or [N, B, S] than the fast ones."""
+        fast = torch.full((*self.shape, NUM_STREAMS), error)
+        self.curiosity.update(Losses(fast, fast, fast + progress), self.all if counts is None else counts)
+        return self.curiosity.reward
+
+
+def stream(index: int, value: float) -> Tensor:
+    return torch.tensor([value if i == index else 0.0 for i in range(NUM_STREAMS)])
+
+
+def test_every_stream_counts_alike() -> None:
+    rewards = []
+    for index in range(NUM_STREAMS):
+        watched = Watched()
+        rewards.append(float([watched.see(stream(index, 0.1)) for _ in range(50)][-1]))
+    assert rewards == [rewards[0]] * NUM_STREAMS
+    assert rewards[0] > 0.5
+
+
+def test_a_stream_that_swings_about_zero_weighs_nothing_beside_one_that_gets_on() -> None:
+    watched, generator, rewards = Watched(), torch.Generator().manual_seed(1), []
+    for _ in range(1500):
+        noise = 0.1 * float(torch.randn(1, generator=generator))
+        rewards.append((noise, float(watched.see(stream(0, 0.02) + stream(1, noise)))))
+    noise, reward = torch.tensor(rewards[500:]).unbind(-1)
+    assert float(reward.mean()) > 0.1
+    assert abs(float(noise @ (reward - reward.mean())) / float(noise @ noise)) < 2.0  # 10 if it weighed fully
+
+
+def test_when_all_is_flat_chance_does_not_become_a_preference() -> None:
+    watched, generator = Watched(), torch.Generator().manual_seed(1)
+    for _ in range(400):
+        watched.see(stream(1, 0.1))
+    noise = (1e-3 * torch.randn(1500, generator=generator)).tolist()
+    late = [float(watched.see(stream(1, each))) for each in noise]
+    assert max(map(abs, late[1000:])) < 0.2
+
+
+def test_what_began_anew_is_no_progress() -> None:
+    watched = Watched((1, 2))
+    counts = torch.tensor([[True, False]])
+    reward = [watched.see(stream(0, 0.1), counts=counts) for _ in range(10)][-1]
+    assert float(reward[0, 0]) > 0.0
+    assert float(reward[0, 1]) == 0.0
+    assert float(watched.curiosity.progress[0, 1].abs().max()) == 0.0
+
+
+@pytest.mark.parametrize("estimator", ESTIMATORS)
+def test_a_mind_finds_the_same_interesting_alone_and_among_many(estimator: str) -> None:
+    settings = Settings(estimator=estimator)
+    many, one = Watched((5, 3), settings), Watched((1, 3), settings)
+    generator = torch.Generator().manual_seed(3)
+    for _ in range(30):
+        errors = torch.rand(3, 5, 3, NUM_STREAMS, generator=generator)
+        counts = torch.rand(5, 3, generator=generator) < 0.8
+        many.curiosity.update(Losses(*errors), counts)
+        one.curiosity.update(Losses(*errors[:, 2:3].clone()), counts[2:3].clone())
+    assert torch.equal(many.curiosity.reward[2:3], one.curiosity.reward)
+    assert bool(torch.isfinite(many.curiosity.reward).all())
+
+
+def test_an_unknown_estimator_is_named_with_the_known_ones() -> None:
+    with pytest.raises(UnknownName, match="paired"):
+        Watched(settings=Settings(estimator="pared"))
