@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from render.rotations import Array, unit
-from sandbox.snapshot import Snapshot
+from sandbox.snapshot import Snapshot, Thinking
 
 LEAP = 1.0
 """Metres in one tick beyond which something was put elsewhere rather than moved."""
@@ -41,7 +41,19 @@ def between(previous: Snapshot | None, snapshot: Snapshot, blend: float) -> Snap
         leap = things_leap if name == "thing_pos" else agents_leap
         changes[name] = _move(getattr(previous, name), getattr(snapshot, name), blend, leap)
     changes["thing_quat"] = _turn(previous.thing_quat, snapshot.thing_quat, blend)
-    return replace(snapshot, **changes)
+    thinking = _rethink(previous.thinking, snapshot.thinking, blend, agents_leap)
+    return replace(snapshot, thinking=thinking, **changes)
+
+
+def _rethink(
+    previous: Thinking | None, thinking: Thinking | None, blend: float, leap: np.ndarray
+) -> Thinking | None:
+    """Moves the places that are expected; those of somebody who has just come into view jump."""
+    if previous is None or thinking is None:
+        return thinking
+    ahead = _move(previous.ahead, thinking.ahead, blend, leap)
+    others = _move(previous.others, thinking.others, blend, ~(previous.seen & thinking.seen))
+    return replace(thinking, ahead=ahead, others=others)
 
 
 def _follows(previous: Snapshot, snapshot: Snapshot) -> bool:
@@ -58,7 +70,7 @@ def _leaps(a: Array, b: Array) -> np.ndarray:
 
 
 def _move(a: Array, b: Array, blend: float, leap: np.ndarray) -> Array:
-    return np.where(leap.reshape(-1, *(1,) * (a.ndim - 1)), b, _mix(a, b, blend))
+    return np.where(leap.reshape(*leap.shape, *(1,) * (a.ndim - leap.ndim)), b, _mix(a, b, blend))
 
 
 def _turn(a: Array, b: Array, blend: float) -> Array:

@@ -73,6 +73,12 @@ def arms(toy: Toys, pose: Pose) -> Array:
     return np.concatenate((sleeves[present.ravel()], mittens[present.ravel()]))
 
 
+def arm_owners(toy: Toys) -> np.ndarray:
+    """Says which of n children each row of `arms` belongs to."""
+    owners = np.repeat(np.arange(len(toy.hand_radius)), 2)[toy.hand_radius.ravel() > 0]
+    return np.tile(owners, 2)
+
+
 def boots(toy: Toys, pose: Pose) -> Array:
     """Builds the feet; they swing as far as the body walks."""
     size = sides(toy.trunk_radius)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from render.rotations import Array
-from sandbox.space import DRIVES
+from sandbox.space import DRIVES, Stream
 from sandbox.spec import Vec3
 
 DRIVE_COLOURS: dict[str, Vec3] = {
@@ -33,6 +33,18 @@ def most_urgent(drives: NDArray[np.float32]) -> NDArray[np.int64]:
     """Gives the row of `URGENT_TABLE` of the most urgent drive: [...] from levels [..., D]."""
     return np.where(drives.max(axis=-1) < CALM, len(DRIVES), drives.argmax(axis=-1))
 
+
+STREAM_COLOURS: dict[Stream, Vec3] = {
+    "self": (1.00, 0.78, 0.36),
+    "objects": (0.42, 0.86, 0.60),
+    "motion": (0.45, 0.74, 1.00),
+    "inner": (1.00, 0.56, 0.68),
+    "speech": (0.76, 0.66, 1.00),
+}
+"""sRGB of each kind of sensation, in panels."""
+
+ICE: Vec3 = (0.66, 0.90, 1.00)
+"""sRGB of what is frozen."""
 
 WHITE: Vec3 = (1.0, 1.0, 1.0)
 

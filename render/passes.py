@@ -35,14 +35,8 @@ class Solids:
 
     def write(self, rows: Array, camera: Camera, size: Size) -> None:
         """Sorts what is in view by size, and uploads it."""
-        reach = _reach(rows)
-        seen = camera.project(rows[:, 4:7], size)
-        pixels = size[1] / (2 * np.tan(np.radians(camera.fov_deg) / 2)) / np.maximum(seen[:, 2], 0.05)
-        margin = reach * pixels
-        inside = np.all((seen[:, :2] > -margin[:, None]) & (seen[:, :2] < size + margin[:, None]), axis=1)
-        in_view = (inside & (seen[:, 2] > 0)) | (np.abs(seen[:, 2]) < reach)
-        # What is round decides the detail; the flat sides of a large box do not need it.
-        level = np.searchsorted(self._least, rows[:, 7] * pixels, side="right") - 1
+        in_view, pixels = _seen(rows, camera, size)
+        level = np.searchsorted(self._least, pixels, side="right") - 1
         fancy = painted(rows)
         for which, at, stream in self._streams:
             stream.write(rows[in_view & (level == at) & (fancy == (which is self._painted))])
@@ -60,9 +54,57 @@ class Solids:
         self._painted.release()
 
 
+def _seen(rows: Array, camera: Camera, size: Size) -> tuple[np.ndarray, Array]:
+    """Says which solids are in view, and how many pixels the radius of their rounding takes: [N] each.
+
+    What is round decides the detail; the flat sides of a large box do not need it.
+    """
+    reach = _reach(rows)
+    seen = camera.project(rows[:, 4:7], size)
+    pixels = size[1] / (2 * np.tan(np.radians(camera.fov_deg) / 2)) / np.maximum(seen[:, 2], 0.05)
+    margin = reach * pixels
+    inside = np.all((seen[:, :2] > -margin[:, None]) & (seen[:, :2] < size + margin[:, None]), axis=1)
+    return (inside & (seen[:, 2] > 0)) | (np.abs(seen[:, 2]) < reach), rows[:, 7] * pixels
+
+
 def _reach(rows: Array) -> Array:
     """Gives how far a solid reaches from its centre: [N]."""
     return rows[:, 7] * np.max(rows[:, 8:11], axis=1) + np.linalg.norm(rows[:, 12:15], axis=1)
+
+
+class Ghosts:
+    """Solids of glass: one sees the world through them, but not their own insides."""
+
+    def __init__(self, ctx: moderngl.Context, preset: Preset, defines: Defines) -> None:
+        """Compiles the program and uploads the meshes."""
+        self._ctx = ctx
+        self._program = program(ctx, "ghost.vert", "ghost.frag", defines)
+        self._least = np.array([pixels for pixels, _ in preset.meshes], np.float32)
+        self._streams = [
+            Stream(ctx, rounded_solid(cuts), SOLID_VERTEX, ATTRIBUTES) for _, cuts in preset.meshes
+        ]
+
+    def write(self, rows: Array, camera: Camera, size: Size) -> None:
+        """Sorts what is in view by size, and uploads it."""
+        in_view, pixels = _seen(rows, camera, size)
+        level = np.searchsorted(self._least, pixels, side="right") - 1
+        level = np.maximum(level - 1, 0)  # glass has no shape inside its outline, and each is drawn twice
+        for at, stream in enumerate(self._streams):
+            stream.write(rows[in_view & (level == at)])
+
+    def draw(self) -> None:
+        """Draws them over what is behind them: first only how near they are, then the nearest glass alone."""
+        self._ctx.enable_only(moderngl.DEPTH_TEST | moderngl.CULL_FACE | moderngl.BLEND)
+        for factors in ((moderngl.ZERO, moderngl.ONE), (moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA)):
+            self._ctx.blend_func = factors
+            for stream in self._streams:
+                stream.draw(self._program)
+
+    def release(self) -> None:
+        """Gives the memory back."""
+        for stream in self._streams:
+            stream.release()
+        self._program.release()
 
 
 class Shadows:

@@ -4,6 +4,8 @@ One thread owns the context. Another library's context in the same process makes
 this one current again.
 """
 
+from collections.abc import Collection
+
 import moderngl
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +13,7 @@ from numpy.typing import NDArray
 from render.camera import Camera, Size
 from render.frame import MOST_SPHERES, frame_block
 from render.gpu import defines_of
-from render.passes import Ground, Shadows, Sky, Solids
+from render.passes import Ghosts, Ground, Shadows, Sky, Solids
 from render.presets import Preset
 from render.scene import Instances, Stage
 from sandbox.snapshot import Snapshot
@@ -39,6 +41,7 @@ class Renderer:
         self._shadows = Shadows(ctx, preset, defines)
         self._ground = Ground(ctx, defines)
         self._sky = Sky(ctx, defines)
+        self._ghosts = Ghosts(ctx, preset, defines)
         self._allocate(size)
 
     def _allocate(self, size: Size) -> None:
@@ -62,6 +65,7 @@ class Renderer:
         previous: Snapshot | None = None,
         blend: float = 1.0,
         selected: str | None = None,
+        imagined: Collection[str] = (),
     ) -> None:
         """Draws a world.
 
@@ -71,10 +75,12 @@ class Renderer:
             previous: the world a tick earlier, to draw what lies between.
             blend: 0 draws `previous`, 1 draws `snapshot`.
             selected: the name of an agent or the label of a thing to point out.
+            imagined: the names of agents whose expectations are drawn.
         """
         if self._stage is None or self._stage.spec is not snapshot.spec:
             self._stage = Stage(snapshot.spec, fine=self.preset.fine)
-        self.draw_instances(self._stage.build(snapshot, previous, blend, selected), camera)
+        instances = self._stage.build(snapshot, previous, blend, selected, imagined=imagined)
+        self.draw_instances(instances, camera)
 
     def draw_instances(self, instances: Instances, camera: Camera) -> None:
         """Draws any rounded solids on a ground."""
@@ -83,6 +89,7 @@ class Renderer:
         self._block.write(frame_block(instances, camera, self.size, self.preset))
         self._block.bind_to_uniform_block(0)
         self._solids.write(np.concatenate((instances.solids, instances.scenery)), camera, self.size)
+        self._ghosts.write(instances.ghosts, camera, self.size)
         self._shadows.write(instances.solids)
         self._ground.write(instances.floor, instances.marks)
         self._shadows.draw_map()
@@ -99,6 +106,8 @@ class Renderer:
         ctx.enable_only(moderngl.DEPTH_TEST)
         self._sky.draw(camera, self.size)
         self._film.depth_mask = True
+        self._film.use()
+        self._ghosts.draw()
         if self._film is not self.framebuffer:
             ctx.copy_framebuffer(self.framebuffer, self._film)
 
@@ -123,5 +132,5 @@ class Renderer:
     def release(self) -> None:
         """Gives the memory back; the context stays open."""
         self._free_film()
-        for part in (self._solids, self._shadows, self._ground, self._sky, self._block):
+        for part in (self._solids, self._shadows, self._ground, self._sky, self._ghosts, self._block):
             part.release()

@@ -1,5 +1,6 @@
 """From a snapshot to what is drawn: rows of instances and marks on the ground."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 from render.blend import between
 from render.child import child_rows
 from render.faces import Cues, cues
+from render.ghosts import Ghosts
 from render.marks import Marks
 from render.pebble import pebble_rows
 from render.pose import pose
@@ -18,19 +20,21 @@ from sandbox.snapshot import Snapshot
 from sandbox.spec import WorldSpec
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Instances:
     """All that one picture is made of.
 
     Attributes:
         solids: float32 [N, rows.WIDTH].
         scenery: the same, for what casts no shadow.
+        ghosts: the same, for what is only expected.
         marks: float32 [M, marks.WIDTH].
         floor: half extents of the floor inside the walls, metres.
     """
 
     solids: Array
     scenery: Array
+    ghosts: Array
     marks: Array
     floor: tuple[float, float]
 
@@ -49,6 +53,7 @@ class Stage:
         self._fine = fine
         self._things = Things(spec)
         self._marks = Marks(spec)
+        self._ghosts = Ghosts(spec)
         self._fence = fence(spec.size)
         self._floor = (spec.size[0] / 2, spec.size[1] / 2)
         self._scenery = scenery(self._floor, fine=fine)
@@ -64,6 +69,8 @@ class Stage:
         previous: Snapshot | None = None,
         blend: float = 1.0,
         selected: str | None = None,
+        *,
+        imagined: Collection[str] = (),
     ) -> Instances:
         """Builds one picture: a pure function of its arguments.
 
@@ -72,6 +79,7 @@ class Stage:
             previous: the world a tick earlier, to draw what lies between.
             blend: 0 draws `previous`, 1 draws `snapshot`.
             selected: the name of an agent or the label of a thing to point out.
+            imagined: the names of agents whose expectations are drawn.
         """
         moment = snapshot.tick - (1 - blend if previous is not None else 0)
         world = between(previous, snapshot, blend)
@@ -79,7 +87,13 @@ class Stage:
         thing = self.spec.thing_index.get(selected, -1) if selected else -1
         agent = self.spec.agent_index.get(selected, -1) if selected else -1
         solids = [self._fence, self._things.rows(world, thing), *self._agents(world, shown)]
-        return Instances(np.concatenate(solids), self._scenery, self._marks.rows(world, agent), self._floor)
+        return Instances(
+            solids=np.concatenate(solids),
+            scenery=self._scenery,
+            ghosts=self._ghosts.rows(world, imagined),
+            marks=self._marks.rows(world, agent),
+            floor=self._floor,
+        )
 
     def _agents(self, world: Snapshot, shown: Cues) -> list[Array]:
         parts = []

@@ -3,7 +3,7 @@
 n agents; sides run left, right.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -38,6 +38,10 @@ class Toys:
     colour: Array
     light: Array
     dark: Array
+
+    def of(self, agents: np.ndarray) -> "Toys":
+        """Gives the measures of some of them."""
+        return Toys(*(getattr(self, field.name)[agents] for field in fields(self)))
 
 
 def toys(agents: list[AgentSpec]) -> Toys:

@@ -4,11 +4,12 @@ A dinner table with four children round it, an apple, a ball, blocks, and trees.
 """
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
-from sandbox.snapshot import Snapshot
-from sandbox.space import FACE
+from sandbox.snapshot import Snapshot, Thinking
+from sandbox.space import FACE, NUM_FACES, RETINA, STREAMS, Channel, ObservationSpace, Stream
 from sandbox.spec import (
     AgentSpec,
     BodySpec,
@@ -217,6 +218,63 @@ def snapshot(
         thinking=None,
         **{name: value.astype(np.float32) for name, value in floats.items()},
     )
+
+
+def _channels(stream: Stream, unit: str, bound: float, names: tuple[str, ...]) -> tuple[Channel, ...]:
+    return tuple(Channel(name, unit, stream, -bound, bound) for name in names)
+
+
+SPACE = ObservationSpace(
+    _channels("self", "m/s", 10.0, ("body.forward", "body.left"))
+    + _channels("self", "rad/s", 10.0, ("body.turn",))
+    + _channels(
+        "objects",
+        "1",
+        1.0,
+        tuple(
+            f"sight.{ray}.{part}" for ray in range(len(RETINA)) for part in ("near", "red", "green", "blue")
+        ),
+    )
+    + _channels("motion", "m", 12.0, ("faces.0.forward", "faces.0.left", "faces.1.forward"))
+    + _channels("inner", "1", 1.0, ("faces.0.shown.valence", "faces.1.shown.surprise"))
+    + _channels("speech", "1", 1.0, ("hearing.0.hello", "hearing.0.loudness"))
+)
+
+
+def thinking(shot: Snapshot, *, shift: Vec3 = (0.7, 0.2, 0.0)) -> Thinking:
+    """Thoughts of all agents: each expects to move by `shift`, and everybody it sees by its opposite."""
+    count, width = len(shot.agent_pos), len(SPACE)
+    by = np.array(shift, np.float32)
+    others = np.zeros((count, NUM_FACES, 3), np.float32)
+    seen = np.zeros((count, NUM_FACES), bool)
+    for i in range(count):
+        company = [j for j in range(count) if j != i][:NUM_FACES]
+        others[i, : len(company)] = shot.head_pos[company] - by
+        seen[i, : len(company)] = True
+    phase = np.linspace(0, 9, count * width, dtype=np.float32).reshape(count, width)
+    sensed = (0.5 + 0.4 * np.sin(phase)).astype(np.float32)
+    share = np.linspace(0.1, 0.9, count * len(STREAMS), dtype=np.float32).reshape(count, -1)
+    return Thinking(
+        space=SPACE,
+        thinks=np.ones(count, bool),
+        sensed=sensed,
+        expected=(sensed + 0.25 * np.sin(3 * phase)).astype(np.float32),
+        error=share,
+        attention=(share / share.sum(axis=1, keepdims=True)).astype(np.float32),
+        progress=(0.04 * np.cos(7 * share)).astype(np.float32),
+        levels=np.tile(np.array((0.4, 0.2, 0.05), np.float32), (count, 1)),
+        ahead=shot.agent_pos + by,
+        others=others,
+        seen=seen,
+        frozen=np.zeros(count, bool),
+    )
+
+
+def thoughtful(spec: WorldSpec | None = None, *, shift: Vec3 = (0.7, 0.2, 0.0), tick: int = 40) -> Snapshot:
+    """The same table, and everybody learns and thinks."""
+    shot = snapshot(spec, tick=tick)
+    learns = np.ones(len(shot.agent_pos), bool)
+    return replace(shot, learns=learns, thinking=thinking(shot, shift=shift))
 
 
 def _bodies(spec: WorldSpec, pos: np.ndarray, yaw: np.ndarray) -> dict[str, np.ndarray]:

@@ -8,23 +8,20 @@ import av
 import moderngl
 import numpy as np
 import pytest
-from PIL import Image
 
 from render.camera import Camera, frame_world
 from render.context import describe, open_offscreen
 from render.gpu import ES, defines_of, source
 from render.hud.labels import labels
-from render.offscreen import Film, OffscreenStudio, Picture, draw_image
+from render.offscreen import Film, OffscreenStudio, draw_image
 from render.presets import HIGH, LOW, MEDIUM, PRESETS, Preset
 from sandbox.errors import DisplayError, UnknownName
 from sandbox.snapshot import Snapshot
 from sandbox.spec import BodySpec
+from tests.pictures import check_picture
 from tests.snapshots import CHILD, PEBBLE, face, snapshot, world
 
-GOLDEN = Path(__file__).resolve().parent / "golden"
 SIZE = (320, 180)
-TOLERANCE = 1.5
-"""Mean difference of a channel, of 255; another driver rounds edges another way."""
 
 TIGHT = replace(HIGH, shadow_size=1024, meshes=((0, 2), (16, 5)))
 """The high preset, small enough to be drawn in software in a test."""
@@ -45,19 +42,6 @@ def close_up(shot: Snapshot, agent: int = 0) -> Camera:
 
 def feeling(shot: Snapshot, **felt: float) -> Snapshot:
     return replace(shot, face=np.tile(face(**felt), (len(shot.spec.agents), 1)))
-
-
-def check_picture(name: str, picture: Picture, request: pytest.FixtureRequest, folder: Path) -> None:
-    path = GOLDEN / f"{name}.png"
-    if request.config.getoption("--regen-golden"):
-        GOLDEN.mkdir(exist_ok=True)
-        Image.fromarray(picture).save(path, optimize=True)
-    golden = np.asarray(Image.open(path).convert("RGB"))
-    difference = np.abs(golden.astype(np.int16) - picture)
-    if difference.mean() > TOLERANCE:
-        Image.fromarray(picture).save(folder / "now.png")
-        Image.fromarray((4 * difference).clip(0, 255).astype(np.uint8)).save(folder / "difference.png")
-        pytest.fail(f"{name} differs by {difference.mean():.2f}; see {folder} or run with --regen-golden.")
 
 
 def test_the_low_preset_looks_as_before(
@@ -213,6 +197,7 @@ PROGRAMS = [
     ("flat_shadow.vert", "flat_shadow.frag"),
     ("ground.vert", "ground.frag"),
     ("mark.vert", "mark.frag"),
+    ("ghost.vert", "ghost.frag"),
     ("sky.vert", "sky.frag"),
     ("hud.vert", "hud.frag"),
 ]

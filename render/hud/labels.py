@@ -1,8 +1,11 @@
 """What floats over heads: a name with the colour of the most urgent drive, and the word that still rings.
 
+A snowflake says that somebody has been stopped from learning; over a ghost stands how far ahead it is.
+
 Drawn on Dear ImGui's background list, between `HudBackend.begin` and `.end`.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +13,9 @@ from imgui_bundle import imgui
 
 from render.blend import between
 from render.camera import Camera, Size
-from render.palette import URGENT_TABLE, most_urgent
+from render.ghosts import Expected, expectations
+from render.hud.widgets import flake
+from render.palette import ICE, URGENT_TABLE, most_urgent
 from sandbox.snapshot import Snapshot
 from sandbox.space import DRIVES, FACE
 from sandbox.spec import WORDS, Vec3
@@ -19,6 +24,10 @@ FIRST_DRIVE = FACE.index(DRIVES[0])
 ABOVE = 1.95
 """Where labels float above the head's centre, in head radii."""
 QUIET = 0.04
+NEAREST = 0.3
+"""Metres from the camera at which a label would fill the picture."""
+
+AHEAD = "in 1 s"
 INK: Vec3 = (0.16, 0.16, 0.22)
 PAPER: Vec3 = (1.0, 1.0, 1.0)
 NIGHT: Vec3 = (0.11, 0.11, 0.16)
@@ -37,6 +46,7 @@ class Label:
         word: what rings, or nothing.
         loudness: 0 to 1.
         selected: whether it is pointed out.
+        frozen: whether its mind has been stopped from learning.
     """
 
     x: float
@@ -47,6 +57,7 @@ class Label:
     word: str
     loudness: float
     selected: bool
+    frozen: bool
 
 
 def labels(
@@ -69,7 +80,7 @@ def labels(
     made = []
     for i in np.argsort(-seen[:, 2]):
         x, y, far = (float(value) for value in seen[i])
-        if far < 0.3 or not (-50 < x < size[0] + 50 and -20 < y < size[1] + 50):
+        if far < NEAREST or not (-50 < x < size[0] + 50 and -20 < y < size[1] + 50):
             continue
         red, green, blue = (float(value) for value in URGENT_TABLE[urgent[i]])
         made.append(
@@ -82,6 +93,7 @@ def labels(
                 word=WORDS[snapshot.word[i] - 1] if snapshot.word[i] > 0 else "",
                 loudness=float(snapshot.loudness[i]),
                 selected=agents[i].name == selected,
+                frozen=bool(snapshot.frozen[i]),
             )
         )
     return made
@@ -95,9 +107,10 @@ def draw_labels(
     previous: Snapshot | None = None,
     blend: float = 1.0,
     selected: str | None = None,
+    imagined: Collection[str] = (),
     scale: float = 1.0,
 ) -> None:
-    """Draws the labels of everybody in view.
+    """Draws the labels of everybody in view, and of ghosts.
 
     Args:
         snapshot: the world.
@@ -106,9 +119,12 @@ def draw_labels(
         previous: as for `Renderer.draw`.
         blend: as for `Renderer.draw`.
         selected: the name of an agent to point out.
+        imagined: the names of agents whose expectations are drawn.
         scale: of the text.
     """
     world = between(previous, snapshot, blend)
+    for expected in expectations(world, imagined):
+        _draw_ahead(expected, camera, size, 12.5 * scale)
     for label in labels(world, camera, size, selected=selected, scale=scale):
         _draw_name(label)
         if label.word and label.loudness > QUIET:
@@ -118,13 +134,29 @@ def draw_labels(
 def _draw_name(label: Label) -> None:
     paper, em = imgui.get_background_draw_list(), label.size
     wide = _width(label.name, em)
-    left, right = label.x - wide / 2 - 1.25 * em, label.x + wide / 2 + 0.65 * em
+    left, right = label.x - wide / 2 - 1.25 * em, label.x + wide / 2 + (1.6 if label.frozen else 0.65) * em
     top, bottom = label.y - 1.5 * em, label.y
     paper.add_rect_filled((left, top), (right, bottom), _ink(NIGHT, 0.82), 0.75 * em)
+    if label.frozen:
+        flake(paper, right - 0.8 * em, label.y - 0.75 * em, 0.45 * em, ICE)
     if label.selected:
         paper.add_rect((left, top), (right, bottom), _ink(PAPER, 0.95), 0.75 * em, 0.14 * em)
     paper.add_circle_filled((left + 0.75 * em, label.y - 0.75 * em), 0.32 * em, _ink(label.drive))
     paper.add_text(imgui.get_font(), em, (left + 1.25 * em, label.y - 1.28 * em), _ink(PAPER), label.name)
+
+
+def _draw_ahead(expected: Expected, camera: Camera, size: Size, em: float) -> None:
+    """Writes over a ghost how far ahead it is."""
+    x, y, far = (float(value) for value in camera.project(expected.crown, size))
+    if far < NEAREST:
+        return
+    paper, wide = imgui.get_background_draw_list(), _width(AHEAD, em)
+    left, top = x - wide / 2, y - 1.2 * em
+    corner = (left + wide + 0.5 * em, y + 0.1 * em)
+    paper.add_rect_filled(
+        (left - 0.5 * em, top - 0.1 * em), corner, _ink(NIGHT, 0.45 * expected.opacity), 0.6 * em
+    )
+    paper.add_text(imgui.get_font(), em, (left, top), _ink(PAPER, 0.95 * expected.opacity), AHEAD)
 
 
 def _draw_bubble(label: Label) -> None:

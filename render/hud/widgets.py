@@ -3,11 +3,14 @@
 Sizes are in multiples of the font's size, so that everything grows with it; colours are sRGB.
 """
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 
 from imgui_bundle import ImVec2, ImVec4, imgui
 
+from sandbox.snapshot import Floats
 from sandbox.spec import Vec2, Vec3
 
 INK: Vec3 = (0.95, 0.96, 0.98)
@@ -130,6 +133,75 @@ def bar(start: float, end: float, colour: Vec3, width: float = 8.0) -> None:
         left, right = corner.x + long * low, corner.x + max(long * high, long * low + thick * 0.4)
         paint.add_rect_filled(ImVec2(left, top), ImVec2(right, top + thick), _packed(colour), thick / 2)
     imgui.dummy(ImVec2(long, em()))
+
+
+def curve(values: Sequence[float], colour: Vec3, width: float, height: float, room: int) -> None:
+    """Draws a curve over a thin line at 1, the newest value at its right end; above the box it is cut off.
+
+    Args:
+        values: the oldest first, 0 at the bottom.
+        colour: of the curve; below it is a little of it.
+        width: in ems.
+        height: in ems; 1 lies at four fifths of it.
+        room: how many values the width has room for.
+    """
+    corner, paint = imgui.get_cursor_screen_pos(), imgui.get_window_draw_list()
+    wide, high = em(width), em(height)
+    bottom = corner.y + high
+    one = bottom - 0.8 * high
+    paint.add_rect_filled(corner, ImVec2(corner.x + wide, bottom), _packed(TRACK, 0.35), em(0.15))
+    paint.add_line(ImVec2(corner.x, one), ImVec2(corner.x + wide, one), _packed(DIM, 0.45))
+    step = wide / max(room - 1, 1)
+    points = [
+        ImVec2(
+            corner.x + wide - (len(values) - 1 - i) * step,
+            max(bottom - 0.8 * high * max(value, 0.0), corner.y),
+        )
+        for i, value in enumerate(values)
+    ]
+    shade = _packed(colour, 0.22)
+    for left, right in pairwise(points):
+        paint.add_rect_filled(ImVec2(left.x, 0.5 * (left.y + right.y)), ImVec2(right.x, bottom), shade)
+    paint.add_polyline(list[imgui.ImVec2Like](points), _packed(colour), em(0.1), 0)
+    if points:
+        paint.add_circle_filled(points[-1], em(0.16), _packed(colour), 8)
+    imgui.dummy(ImVec2(wide, high))
+
+
+def mosaic(colours: Floats, side: float) -> None:
+    """Draws a picture of square cells.
+
+    Args:
+        colours: [rows, columns, 3] sRGB.
+        side: of a cell, in ems.
+    """
+    corner, paint, size = imgui.get_cursor_screen_pos(), imgui.get_window_draw_list(), em(side)
+    for j, row in enumerate(colours.tolist()):
+        for i, (red, green, blue) in enumerate(row):
+            x, y = corner.x + i * size, corner.y + j * size
+            far = ImVec2(x + size, y + size)
+            paint.add_rect_filled(ImVec2(x, y), far, _packed((red, green, blue)))
+    imgui.dummy(ImVec2(size * colours.shape[1], size * colours.shape[0]))
+
+
+def snowflake(colour: Vec3) -> None:
+    """Draws a snowflake in the line."""
+    corner, side = imgui.get_cursor_screen_pos(), em()
+    flake(imgui.get_window_draw_list(), corner.x + side / 2, corner.y + side * 0.55, side * 0.42, colour)
+    imgui.dummy(ImVec2(side, side))
+
+
+def flake(paint: imgui.ImDrawList, x: float, y: float, radius: float, colour: Vec3) -> None:
+    """Draws a snowflake anywhere, in pixels."""
+    ink = _packed(colour)
+    for turn in range(6):
+        c, s = math.cos(turn * math.pi / 3 + math.pi / 6), math.sin(turn * math.pi / 3 + math.pi / 6)
+        paint.add_line(ImVec2(x, y), ImVec2(x + radius * c, y + radius * s), ink, 0.17 * radius)
+        fork = ImVec2(x + 0.55 * radius * c, y + 0.55 * radius * s)
+        for side in (0.7, -0.7):
+            a, b = c * math.cos(side) - s * math.sin(side), s * math.cos(side) + c * math.sin(side)
+            end = ImVec2(fork.x + 0.38 * radius * a, fork.y + 0.38 * radius * b)
+            paint.add_line(fork, end, ink, 0.15 * radius)
 
 
 def _packed(colour: Vec3, opacity: float = 1.0) -> int:

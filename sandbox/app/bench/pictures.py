@@ -100,4 +100,5 @@ def _instances(shapes: Shapes) -> Instances:
     half[:, 2] += np.where(capsule, shapes.size[:, 1], 0.0)
     solids = rows(pos=shapes.pos, radius=radius, quat=shapes.quat, half=half, colour=linear(shapes.colour))
     empty = np.zeros((0, WIDTH), np.float32)
-    return Instances(solids, empty, np.zeros((0, MARK_WIDTH), np.float32), (4.0, 4.0))
+    marks = np.zeros((0, MARK_WIDTH), np.float32)
+    return Instances(solids=solids, scenery=empty, ghosts=empty, marks=marks, floor=(4.0, 4.0))
