@@ -21,6 +21,8 @@ class Command(Enum):
     DESELECT = auto()
     PUSH = auto()
     DROP = auto()
+    FREEZE = auto()
+    IMAGINE = auto()
     NAMES = auto()
     QUALITY = auto()
     FULLSCREEN = auto()
@@ -62,6 +64,10 @@ BINDINGS = (
     Binding("Touch", "left drag", "pull an agent or a thing"),
     Binding("Touch", "P, ctrl + click", "push away what is under the mouse", Command.PUSH, (pygame.K_p,)),
     Binding("Touch", "B, middle click", "drop an apple under the mouse", Command.DROP, (pygame.K_b,)),
+    Binding(
+        "Mind", "L", "freeze learning, let it go on: who is selected, or all", Command.FREEZE, (pygame.K_l,)
+    ),
+    Binding("Mind", "T", "ghosts of what is expected: selected, all, none", Command.IMAGINE, (pygame.K_t,)),
     Binding("Time", "Space", "pause, go on", Command.PAUSE, (pygame.K_SPACE,)),
     Binding("Time", ". or right arrow", "one tick", Command.STEP, (pygame.K_PERIOD, pygame.K_RIGHT)),
     Binding("Time", "+", "twice as fast", Command.FASTER, (pygame.K_PLUS, pygame.K_EQUALS, pygame.K_KP_PLUS)),

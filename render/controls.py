@@ -11,6 +11,7 @@ import pygame
 from render.bindings import GLIDE, Command, command_for
 from render.camera import Size
 from render.hand import Grip, drop, grasp, movable, push
+from render.learning import IMAGININGS, Imagining, announcement, imagined, toggle
 from render.picking import Hit, Ray, Target, locate, on_ground, pick
 from render.rig import Rig
 from render.running import Running
@@ -81,6 +82,7 @@ class Controls:
         self._mouse = (0, 0)
         self._clicked: tuple[Target | None, int] = (None, -_DOUBLE)
         self._gliding: set[int] = set()
+        self._imagining: Imagining = "selected"
 
     def handle(self, event: pygame.event.Event, snapshot: Snapshot, size: Size) -> Command | None:
         """Takes one event.
@@ -110,6 +112,10 @@ class Controls:
         if event.type == pygame.KEYDOWN and event.key in GLIDE:
             self._gliding.add(event.key)
         return self._obey(command, snapshot, size) if command else None
+
+    def imagined(self, snapshot: Snapshot) -> tuple[str, ...]:
+        """Names the agents whose expectations are to be drawn."""
+        return imagined(snapshot, self.selected, self._imagining)
 
     def advance(self, dt: float, snapshot: Snapshot, size: Size) -> None:
         """Moves the camera on, and pulls at what the hand holds.
@@ -194,6 +200,8 @@ class Controls:
             self._move_camera(command)
         elif command in _TIME:
             self._keep_time(command)
+        elif command in _MIND:
+            self._look_into_minds(command, snapshot)
         elif command is Command.NEXT_AGENT:
             self._select_next(snapshot)
         elif command is Command.DESELECT:
@@ -235,6 +243,17 @@ class Controls:
             nearest = min(range(len(SPEEDS)), key=lambda i: abs(SPEEDS[i] - running.speed))
             running.speed = SPEEDS[min(max(nearest + step, 0), len(SPEEDS) - 1)]
 
+    def _look_into_minds(self, command: Command, snapshot: Snapshot) -> None:
+        if command is Command.IMAGINE:
+            self._imagining = IMAGININGS[(IMAGININGS.index(self._imagining) + 1) % len(IMAGININGS)]
+            self._say(f"ghosts of what is expected: {self._imagining}")
+            return
+        freeze = toggle(snapshot, self.selected)
+        self._running.post(freeze)  # whoever does not learn says so itself
+        words = announcement(snapshot, freeze)
+        if words:
+            self._say(words)
+
     def _select_next(self, snapshot: Snapshot) -> None:
         names = [agent.name for agent in snapshot.spec.agents]
         step = -1 if pygame.key.get_mods() & pygame.KMOD_SHIFT else 1
@@ -274,4 +293,5 @@ class Controls:
 
 
 _CAMERA = frozenset({Command.CYCLE_CAMERA, Command.FOLLOW, Command.HOME})
+_MIND = frozenset({Command.FREEZE, Command.IMAGINE})
 _TIME = frozenset({Command.PAUSE, Command.STEP, Command.FASTER, Command.SLOWER, Command.NORMAL_SPEED})

@@ -19,7 +19,10 @@ from render.enlarge import Enlarger, picture_size
 from render.hud import panels
 from render.hud.backend import HudBackend
 from render.hud.labels import draw_labels
+from render.hud.mind import draw_mind
+from render.picking import Target
 from render.presets import PRESETS, Preset, preset_for, preset_named
+from render.recent import Recent
 from render.renderer import Renderer
 from render.rig import Rig
 from render.running import Running
@@ -87,6 +90,7 @@ class _Window:
         self._clock = pygame.time.Clock()
         self._hud = HudBackend(display.ctx)
         self._toasts = panels.Toasts()
+        self._recent = Recent()
         self._controls: Controls | None = None
         self._waited = 0.0
         self._picture_wanted = False
@@ -154,6 +158,7 @@ class _Window:
 
     def _draw(self, latest: tuple[Snapshot | None, Snapshot, float], dt: float) -> None:
         previous, snapshot, blend = latest
+        self._recent.note(previous, snapshot)
         if self._controls is None:
             rig = Rig.at(frame_world(snapshot.spec))
             self._controls = Controls(self._running, rig, self._toasts.say)
@@ -162,13 +167,22 @@ class _Window:
         selected = controls.selected.name if controls.selected else None
         camera = controls.rig.camera
         self._renderer.resize(picture_size(self._display.size, self._renderer.preset))
-        self._renderer.draw(snapshot, camera, previous=previous, blend=blend, selected=selected)
+        imagined = controls.imagined(snapshot)
+        self._renderer.draw(
+            snapshot, camera, previous=previous, blend=blend, selected=selected, imagined=imagined
+        )
         self._enlarger.show(self._renderer, self._display.screen)
         self._begin_hud(dt)
         if controls.show_names:
-            size = self._display.size
             draw_labels(
-                snapshot, camera, size, previous=previous, blend=blend, selected=selected, scale=self._scale()
+                snapshot,
+                camera,
+                self._display.size,
+                previous=previous,
+                blend=blend,
+                selected=selected,
+                imagined=imagined,
+                scale=self._scale(),
             )
         self._draw_panels(snapshot, controls, dt)
         self._hud.end(self._display.screen)
@@ -188,12 +202,17 @@ class _Window:
             panels.draw_help()
         else:
             panels.draw_status(snapshot, pace)
-            panels.draw_hint()
-        if controls.selected and not controls.show_help:
-            panels.draw_selected(snapshot, controls.selected)
+            self._draw_selected(snapshot, controls.selected)
         if running.failure:
             panels.draw_failure(running.failure)
         self._toasts.draw(dt)
+
+    def _draw_selected(self, snapshot: Snapshot, selected: Target | None) -> None:
+        """Draws who is selected, and what that one expects; or where help is to be had."""
+        if selected is not None:
+            panels.draw_selected(snapshot, selected)
+        if not (selected is not None and draw_mind(snapshot, selected, self._recent)):
+            panels.draw_hint()
 
     def _begin_hud(self, dt: float) -> None:
         self._hud.begin(self._display.size, dt, scale=self._scale())

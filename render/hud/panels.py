@@ -8,6 +8,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from render.bindings import BINDINGS
+from render.hud.mind import draw_learning
 from render.hud.widgets import (
     AMBER,
     DIM,
@@ -20,10 +21,12 @@ from render.hud.widgets import (
     panel,
     paragraph,
     sized,
+    snowflake,
     space,
     text,
 )
-from render.palette import DRIVE_COLOURS
+from render.learning import frozen_names
+from render.palette import DRIVE_COLOURS, ICE
 from render.picking import Target
 from sandbox.snapshot import Snapshot
 from sandbox.space import FACE
@@ -51,6 +54,7 @@ PATIENCE = 6.0
 
 _TOAST = 3.5
 _COLUMN = 6.6
+_SMALL = 0.88
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +100,7 @@ class Toasts:
             self._lines.popleft()
         for i, (words, until) in enumerate(reversed(self._lines)):
             shade = min(1.0, (until - self._now) / 0.6)
-            with panel(f"toast {i}", (0.5, 0.94 - 0.085 * i), (0.5, 1.0), shade=shade):
+            with panel(f"toast {i}", (0.5, 0.20 + 0.085 * i), (0.5, 0.0), shade=shade):
                 paragraph(words, 26.0)
 
 
@@ -119,6 +123,11 @@ def draw_status(snapshot: Snapshot, pace: Pace) -> None:
         if pace.slow:
             real = pace.achieved < SLOW <= pace.speed
             text(f"slower than {'real time' if real else 'asked'}: this machine cannot keep up", AMBER)
+        frozen = frozen_names(snapshot)
+        if frozen:
+            snowflake(ICE)
+            beside()
+            text(f"learning is frozen: {frozen}", ICE)
         if snapshot.resets:
             often = "once" if snapshot.resets == 1 else f"{snapshot.resets} times"
             text(f"blew up and began anew {often}", ROSE)
@@ -132,7 +141,7 @@ def draw_hint() -> None:
 
 def draw_selected(snapshot: Snapshot, target: Target) -> None:
     """Shows who or what is selected."""
-    with panel("selected", (1.0, 0.0), (1.0, 0.0)):
+    with panel("selected", (1.0, 0.0), (1.0, 0.0)), sized(_SMALL):
         if target.kind == "agent":
             _draw_agent(snapshot, snapshot.spec.agent_index[target.name])
         else:
@@ -196,7 +205,9 @@ def _draw_agent(snapshot: Snapshot, i: int) -> None:
         text(agent.name)
     names = snapshot.intentions[i]
     if names:
+        beside(gap=0.8)
         text(names[int(snapshot.intention[i])].replace("_", " "))
+    draw_learning(snapshot, i)
     word = int(snapshot.word[i])
     if word:
         text("said", DIM)

@@ -1,0 +1,51 @@
+"""Who learns, who is frozen, and whose expectations are shown, at the wish of the person at the window."""
+
+from typing import Literal
+
+import numpy as np
+
+from render.picking import Target
+from sandbox.intervention import Freeze
+from sandbox.snapshot import Snapshot
+
+Imagining = Literal["selected", "all", "none"]
+"""Whose ghosts are drawn."""
+
+IMAGININGS: tuple[Imagining, ...] = ("selected", "all", "none")
+
+
+def imagined(snapshot: Snapshot, selected: Target | None, whose: Imagining) -> tuple[str, ...]:
+    """Names the agents whose expectations are drawn."""
+    if whose == "all":
+        return tuple(agent.name for agent in snapshot.spec.agents)
+    if whose == "selected" and selected is not None and selected.kind == "agent":
+        return (selected.name,)
+    return ()
+
+
+def toggle(snapshot: Snapshot, selected: Target | None) -> Freeze:
+    """Asks that who is selected stops learning, or goes on; without an agent selected, everybody.
+
+    While some of all learn, all are stopped.
+    """
+    if selected is not None and selected.kind == "agent":
+        i = snapshot.spec.agent_index[selected.name]
+        return Freeze(agent=selected.name, frozen=not snapshot.frozen[i])
+    return Freeze(frozen=bool(np.any(snapshot.learns & ~snapshot.frozen)))
+
+
+def announcement(snapshot: Snapshot, freeze: Freeze) -> str:
+    """Says what will have been asked for; nothing where nobody learns, for the life then refuses."""
+    if freeze.agent is None:
+        words = "nobody learns any more" if freeze.frozen else "everybody learns again"
+        return words if snapshot.learns.any() else ""
+    words = "stops learning" if freeze.frozen else "learns again"
+    return f"{freeze.agent} {words}" if snapshot.learns[snapshot.spec.agent_index[freeze.agent]] else ""
+
+
+def frozen_names(snapshot: Snapshot) -> str:
+    """Names those who have been stopped from learning, for people; empty if nobody is."""
+    frozen = [agent.name for agent, still in zip(snapshot.spec.agents, snapshot.frozen, strict=True) if still]
+    if len(frozen) > 1 and len(frozen) == int(snapshot.learns.sum()):
+        return "everybody"
+    return ", ".join(frozen)
