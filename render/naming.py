@@ -21,7 +21,8 @@ def channel_name(channel: Channel) -> str:
     if sense == "sight":
         azimuth, elevation = (round(math.degrees(angle)) for angle in RETINA[int(rest[0])])
         side = f"{abs(azimuth)}° {'left' if azimuth > 0 else 'right'}"
-        return f"{rest[1]} {side}, {-elevation}° down"
+        what = "nearness" if rest[1] == "near" else rest[1]
+        return f"{what} {side}, {-elevation}° down"
     if sense == "faces":
         what = f"shows {rest[2]}" if rest[1] == "shown" else " ".join(rest[1:]).replace("_", " ")
         return f"face {int(rest[0]) + 1} {what}"

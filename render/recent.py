@@ -72,10 +72,10 @@ class Recent:
             self._points.append(_Point(snapshot.tick // STRETCH, thinking))
         else:
             self._points[-1].add(thinking)
+        self._compare(snapshot.tick, thinking)
         if previous is not None and previous.thinking is not None and previous.tick == snapshot.tick - 1:
             change = np.square(thinking.sensed - previous.thinking.sensed)
             self._usual += (change - self._usual) / REMEMBERED
-        self._compare(snapshot.tick, thinking)
 
     def errors(self, agent: int) -> Array:
         """Gives each stream's mean error over each stretch, the current one last: [T, S]."""

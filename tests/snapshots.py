@@ -252,7 +252,7 @@ def thinking(shot: Snapshot, *, shift: Vec3 = (0.7, 0.2, 0.0)) -> Thinking:
         others[i, : len(company)] = shot.head_pos[company] - by
         seen[i, : len(company)] = True
     phase = np.linspace(0, 9, count * width, dtype=np.float32).reshape(count, width)
-    sensed = (0.5 + 0.4 * np.sin(phase)).astype(np.float32)
+    sensed = (0.5 + 0.4 * np.sin(phase * (1 + np.arange(width) % 4))).astype(np.float32)
     share = np.linspace(0.1, 0.9, count * len(STREAMS), dtype=np.float32).reshape(count, -1)
     return Thinking(
         space=SPACE,

@@ -198,3 +198,24 @@ def test_dropping_uses_what_there_is_until_nothing_is_left(seat: Seat) -> None:
     cake = seat.snapshot.spec.thing_index["cake"]
     assert seat.snapshot.thing_present[cake]
     assert seat.said == ["nothing is left to drop here"]
+
+
+def test_where_nobody_learns_freezing_says_so(seat: Seat) -> None:
+    seat.press(pygame.K_l)
+    seat.step()
+    assert "Nobody" in seat.loop.messages()[0]
+    seat.press(pygame.K_TAB)
+    seat.press(pygame.K_l)
+    seat.step()
+    assert "'wander', which does not learn" in seat.loop.messages()[0]
+    assert seat.said == []
+
+
+def test_ghosts_go_from_the_selected_to_all_to_none(seat: Seat) -> None:
+    seat.press(pygame.K_TAB)
+    shown = []
+    for _ in range(4):
+        shown.append(seat.controls.imagined(seat.snapshot))
+        seat.press(pygame.K_t)
+    assert shown == [("Ada",), ("Ada", "Bo"), (), ("Ada",)]
+    assert len(seat.said) == 4
