@@ -20,14 +20,18 @@ from numpy.typing import NDArray
 import agents
 from sandbox import physics as engines
 from sandbox.adapters import OpenLife, SandboxEnv, SandboxParallelEnv, SandboxVectorEnv
-from sandbox.errors import SandboxError, UnknownName
+from sandbox.errors import SandboxError, StorageError, UnknownName
 from sandbox.intervention import Act, Clamp, Drag, Drop, Freeze, Lesion, Push, Reset, Swap
 from sandbox.life import Life, Recipe
 from sandbox.minds import PUPPET
+from sandbox.protocols import ALONE, Team
 from sandbox.rng import whole
 from sandbox.snapshot import Snapshot
 from sandbox.spec import WorldSpec
-from worlds.loader import library, open_world
+from sandbox.storage import minds as storage
+from sandbox.storage.minds import StoredMind
+from sandbox.storage.run import WORLD, Run
+from worlds.loader import library, load, open_world
 
 __all__ = [
     "Act",
@@ -40,15 +44,20 @@ __all__ = [
     "Push",
     "Reset",
     "Swap",
+    "export_mind",
     "list_worlds",
     "load_world",
     "open_life",
+    "open_run",
     "parallel_env",
     "render",
     "single_env",
     "vector_env",
 ]
 
+
+MindName = str | Path
+"""A kind of mind, or the path of a mind's file; a text that ends in ".mind" is a path too."""
 
 MAX_WORLDS = 65536
 """Worlds of a life, which is more than any machine's memory holds."""
@@ -76,11 +85,12 @@ def open_life(
     *,
     worlds: int = 1,
     seed: int = 0,
-    minds: str | Mapping[str, str] | None = None,
+    minds: MindName | Mapping[str, MindName] | None = None,
     physics: str = "batch",
     device: str = "cpu",
     threads: int = 0,
     record: bool = True,
+    team: Team = ALONE,
 ) -> Life:
     """Opens a world with minds in it.
 
@@ -88,18 +98,21 @@ def open_life(
         world: a name in the library, the path of a TOML file, or a world already loaded.
         worlds: how many copies run side by side; each is placed anew by the seed and its number.
         seed: decides all that the world leaves open, and all noise.
-        minds: the mind of every agent, or of some by name; None for those the world names.
+        minds: the mind of every agent, or of some by name: a kind, or the path of a file that `export_mind`
+            wrote. None for those the world names.
         physics: "batch", or "reference" for plain and slow.
         device: where minds compute: "cpu", "cuda", "cuda:1"...
         threads: physics threads; 0 for one a core. Nothing but speed depends on it.
         record: whether the log keeps every intervention, for replay.
+        team: the processes that have more such worlds, each as many.
 
     Raises:
         WorldError: the world is wrong.
         UnknownName: no such mind, agent or engine.
+        StorageError: a mind's file is damaged, or is for other bodies.
         SandboxError: an impossible number of worlds, seed or device.
     """
-    spec = _with_minds(_load(world), minds)
+    spec, stored = _with_minds(_load(world), minds)
     worlds, seed = whole("worlds", worlds, 1, MAX_WORLDS), whole("seed", seed)
     threads = whole("threads", threads, 0, MAX_WORLDS)
     torch.set_num_threads(1)  # beside the physics threads, more only fight for the cores
@@ -111,8 +124,70 @@ def open_life(
         make_mind=agents.make,
         device=_device(device),
         record=record,
+        team=team,
     )
-    return Life(recipe)
+    life = Life(recipe)
+    for agent, mind in stored.items():
+        mind.seat(life, agent)
+    return life
+
+
+def open_run(
+    folder: str | Path,
+    *,
+    worlds: int | None = None,
+    device: str | None = None,
+    threads: int = 0,
+    record: bool = True,
+    team: Team = ALONE,
+) -> Life:
+    """Opens the last checkpoint of a run that `sandbox train` or `sandbox watch` made.
+
+    Args:
+        folder: the run's.
+        worlds: how many of its worlds, the first ones; None for all.
+        device: where minds compute; None for where they did.
+        threads: physics threads; 0 for one a core.
+        record: whether the log keeps every intervention from here on.
+        team: the processes that share its worlds.
+
+    Raises:
+        StorageError: there is no run or no whole checkpoint, or it is of another version or other bodies.
+        WorldError: the run's copy of its world is wrong.
+    """
+    run = Run(Path(folder))
+    config = run.config
+    if worlds is not None and worlds > config.worlds:
+        raise StorageError(f"'{run.folder}' has worlds: {config.worlds}, fewer than the {worlds} asked for.")
+    life = open_life(
+        replace(load(run.folder / WORLD), name=config.world),
+        worlds=config.worlds if worlds is None else worlds,
+        seed=config.seed,
+        minds=config.minds,
+        device=device or config.device,
+        threads=threads,
+        record=record,
+        team=team,
+    )
+    run.restore(life, team.rank)
+    return life
+
+
+def export_mind(life: Life, agent: str, file: str | Path) -> None:
+    """Writes one agent's mind to a file, with all that it carries from body to body.
+
+    `open_life(minds={"Ada": Path(file)})` seats it in any world whose bodies sense and do the same.
+
+    Args:
+        life: the life it is in.
+        agent: whose mind.
+        file: a path that ends in ".mind", where nothing is yet.
+
+    Raises:
+        UnknownName: no such agent.
+        StorageError: the agent does not learn, or the file cannot be written.
+    """
+    storage.export(life, agent, Path(file))
 
 
 def render(snapshot: Snapshot, size: tuple[int, int] = (960, 540)) -> NDArray[np.uint8]:
@@ -236,17 +311,26 @@ def _one_puppet(spec: WorldSpec, focal: str | None, others: str | None) -> Mappi
     return {**minds, focal: PUPPET}
 
 
-def _with_minds(spec: WorldSpec, minds: str | Mapping[str, str] | None) -> WorldSpec:
-    """Gives the world with other minds in its bodies."""
+def _with_minds(
+    spec: WorldSpec, minds: MindName | Mapping[str, MindName] | None
+) -> tuple[WorldSpec, dict[str, StoredMind]]:
+    """Gives the world with other minds in its bodies, and those of them that are from files, by agent."""
     if minds is None:
         minds = {}
-    if isinstance(minds, str):
+    if isinstance(minds, str | Path):
         minds = dict.fromkeys(spec.agent_index, minds)
-    for name in minds:
-        if name not in spec.agent_index:
-            raise UnknownName("agent", name, spec.agent_index)
-    seated = tuple(replace(agent, mind=minds.get(agent.name, agent.mind)) for agent in spec.agents)
-    for agent in seated:
-        if agent.mind not in agents.MINDS:
-            raise UnknownName("mind", agent.mind, agents.MINDS)
-    return replace(spec, agents=seated)
+    stored: dict[str, StoredMind] = {}
+    kinds = {agent.name: agent.mind for agent in spec.agents}
+    for name, mind in minds.items():
+        if name not in kinds:
+            raise UnknownName("agent", name, kinds)
+        if isinstance(mind, Path) or mind.endswith(storage.SUFFIX):
+            stored[name] = storage.read(Path(mind))
+            kinds[name] = stored[name].portrait.kind
+        else:
+            kinds[name] = mind
+    for kind in kinds.values():
+        if kind not in agents.MINDS:
+            raise UnknownName("mind", kind, agents.MINDS)
+    seated = tuple(replace(agent, mind=kinds[agent.name]) for agent in spec.agents)
+    return replace(spec, agents=seated), stored

@@ -33,11 +33,20 @@ def open_world(name_or_path: str | Path) -> WorldSpec:
         UnknownName: neither a path that ends in ".toml" nor a name in the library.
         WorldError: the file is not a world.
     """
+    return load(find(name_or_path))
+
+
+def find(name_or_path: str | Path) -> Path:
+    """Gives the file of a world of the library by its name; a path is given back.
+
+    Raises:
+        UnknownName: neither a path that ends in ".toml" nor a name in the library.
+    """
     if isinstance(name_or_path, Path) or name_or_path.endswith(".toml"):
-        return load(Path(name_or_path))
+        return Path(name_or_path)
     if name_or_path not in library():
         raise UnknownName("world", name_or_path, library())
-    return load(_LIBRARY / f"{name_or_path}.toml")
+    return _LIBRARY / f"{name_or_path}.toml"
 
 
 def load(source: Path | str) -> WorldSpec:

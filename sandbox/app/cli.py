@@ -1,4 +1,4 @@
-"""The command line: watch, list, check, bench, doctor.
+"""The command line: watch, train, export, list, check, bench, doctor.
 
 Imports what a command needs only when it runs, so that `sandbox list` answers at once and a window opens
 while the rest still loads.
@@ -7,7 +7,7 @@ while the rest still loads.
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sandbox.app import intruders
@@ -38,16 +38,15 @@ def _parser() -> argparse.ArgumentParser:
         prog="sandbox", description="A 3D social sandbox: worlds to watch, to write and to train in."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    watch = commands.add_parser("watch", help="open a world and watch it")
-    watch.add_argument(
-        "world", nargs="?", default="dinner-party", help="a name from `sandbox list`, or a .toml file"
+    _add_watch(commands.add_parser("watch", help="open a world or a run and watch it"))
+    _add_train(
+        commands.add_parser("train", help="let minds learn in many copies of a world, without a window")
     )
-    watch.add_argument("--minds", help="give every agent this mind instead")
-    watch.add_argument("--seed", type=int, default=0, help="decides all that the world leaves open")
-    watch.add_argument("--quality", choices=("low", "medium", "high"), help="default: by your graphics card")
-    watch.add_argument("--offscreen", type=Path, metavar="FILE.mp4", help="film instead of opening a window")
-    watch.add_argument("--seconds", type=_positive, default=20.0, help="how long to film (default: 20)")
-    watch.set_defaults(run=_watch)
+    export = commands.add_parser("export", help="write one mind of a run to a file")
+    export.add_argument("folder", type=Path, metavar="RUN", help="the folder of a run")
+    export.add_argument("--agent", required=True, metavar="NAME", help="whose mind")
+    export.add_argument("file", type=Path, metavar="FILE.mind", help="where to")
+    export.set_defaults(run=_export)
     worlds = commands.add_parser("list", help="the worlds and minds there are")
     worlds.set_defaults(run=_list)
     check = commands.add_parser("check", help="say whether a world file is right")
@@ -61,14 +60,68 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _positive(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a number of seconds") from None
-    if not 0.0 < value <= 3600.0:
-        raise argparse.ArgumentTypeError(f"must be more than 0 and at most 3600 seconds, got {text}")
-    return value
+def _add_watch(watch: argparse.ArgumentParser) -> None:
+    watch.add_argument(
+        "world",
+        nargs="?",
+        default="dinner-party",
+        help="a name from `sandbox list`, a .toml file, or a run's folder",
+    )
+    _add_minds(watch)
+    watch.add_argument("--seed", type=int, help="decides all that the world leaves open (default: 0)")
+    watch.add_argument("--quality", choices=("low", "medium", "high"), help="default: by your graphics card")
+    watch.add_argument("--offscreen", type=Path, metavar="FILE.mp4", help="film instead of opening a window")
+    watch.add_argument("--seconds", type=_up_to(3600.0), default=20.0, help="how long to film (default: 20)")
+    watch.set_defaults(run=_watch)
+
+
+def _add_train(train: argparse.ArgumentParser) -> None:
+    train.add_argument("world", nargs="?", help="a name from `sandbox list`, or a .toml file")
+    _add_minds(train)
+    train.add_argument("--worlds", type=int, help="how many copies of it, in each process (default: 64)")
+    length = train.add_mutually_exclusive_group()
+    length.add_argument("--steps", type=int, help="end after so many ticks of 50 ms; else go on until Ctrl-C")
+    length.add_argument("--minutes", type=_up_to(1e6), help="end after so many minutes of the clock")
+    train.add_argument("--seed", type=int, help="decides all that the world leaves open (default: 0)")
+    train.add_argument("--device", help="where minds compute: cpu, cuda, cuda:1 (default: cpu)")
+    train.add_argument(
+        "--run", type=Path, dest="folder", metavar="DIR", help="the run's folder (default: runs/WORLD-SEED)"
+    )
+    train.add_argument("--resume", action="store_true", help="go on with a run, at its last checkpoint")
+    train.add_argument(
+        "--every", type=_up_to(1e6), default=5.0, help="minutes between checkpoints (default: 5)"
+    )
+    train.set_defaults(run=_train)
+
+
+def _add_minds(parser: argparse.ArgumentParser) -> None:
+    about = "a mind for every agent, or NAME=MIND,...; each a kind from `sandbox list`, or a .mind file"
+    parser.add_argument("--minds", "--mind", type=_minds, metavar="MIND", help=about)
+
+
+def _minds(text: str) -> str | dict[str, str]:
+    if "=" not in text:
+        return text
+    minds: dict[str, str] = {}
+    for part in text.split(","):
+        agent, equals, mind = (each.strip() for each in part.partition("="))
+        if not (agent and equals and mind):
+            raise argparse.ArgumentTypeError(f"'{part}' should be NAME=MIND, as in Ada=wander,Bo=forage")
+        minds[agent] = mind
+    return minds
+
+
+def _up_to(most: float) -> Callable[[str], float]:
+    def parse(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"'{text}' is not a number") from None
+        if not 0.0 < value <= most:
+            raise argparse.ArgumentTypeError(f"must be more than 0 and at most {most:g}, got {text}")
+        return value
+
+    return parse
 
 
 def _watch(options: argparse.Namespace) -> int:
@@ -82,6 +135,22 @@ def _watch(options: argparse.Namespace) -> int:
         offscreen=options.offscreen,
         seconds=options.seconds,
     )
+
+
+def _train(options: argparse.Namespace) -> int:
+    from sandbox.app.train.command import train
+    from sandbox.app.train.order import Order
+
+    named = ("world", "minds", "worlds", "seed", "device", "folder", "resume", "steps", "minutes", "every")
+    return train(Order(**{name: getattr(options, name) for name in named}))
+
+
+def _export(options: argparse.Namespace) -> int:
+    from sandbox import api
+
+    api.export_mind(api.open_run(options.folder, worlds=1), options.agent, options.file)
+    print(f"{options.file}: the mind of {options.agent}, from {options.folder}.")
+    return 0
 
 
 def _list(options: argparse.Namespace) -> int:

@@ -3,12 +3,12 @@
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from sandbox.errors import DamagedError, StorageError
-from sandbox.life import Saved
+from sandbox.errors import DamagedError, StateError, StorageError
+from sandbox.life import Life, Saved
 from sandbox.storage import checkpoint, files, records
 from sandbox.storage.checkpoint import Manifest
 from sandbox.storage.journal import Journal
@@ -75,17 +75,22 @@ class Run:
         Raises:
             StorageError: something is there already, or it cannot be written.
         """
+        cls.refuse(folder)
+        with files.whole_folder(folder) as draft:
+            files.write(draft / CONFIG, records.dump(config))
+            files.write(draft / WORLD, world_text.encode())
+            (draft / CHECKPOINTS).mkdir()
+        return cls(folder)
+
+    @staticmethod
+    def refuse(folder: Path) -> None:
+        """Raises `StorageError` if a new run cannot be made here, because something is there already."""
         if (folder / CONFIG).exists():
             raise StorageError(
                 f"'{folder}' is a run already. Go on with it (--resume), or name another folder (--run)."
             )
         if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
             raise StorageError(f"There is something else at '{folder}'; name another folder for the run.")
-        with files.whole_folder(folder) as draft:
-            files.write(draft / CONFIG, records.dump(config))
-            files.write(draft / WORLD, world_text.encode())
-            (draft / CHECKPOINTS).mkdir()
-        return cls(folder)
 
     @contextmanager
     def claimed(self) -> Iterator[None]:
@@ -146,6 +151,28 @@ class Run:
                 return Saved(tensors=found.tensors, log=log), found.manifest
         what = " ".join(faults) or f"There is none in '{self.folder / CHECKPOINTS}'."
         raise StorageError(f"'{self.folder}' has no whole checkpoint left to open. {what}")
+
+    def restore(self, life: Life, rank: int = 0) -> None:
+        """Takes a life of this run's world to the last moment that was kept whole; it may have fewer worlds.
+
+        Args:
+            life: as opened with the run's config.
+            rank: which of the processes that share the worlds has it.
+
+        Raises:
+            StorageError: there is no such moment, or this is not its life.
+        """
+        saved, manifest = self.load(rank)
+        misfits = manifest.signature.misfits(Signature.of(life.observation.space, life.action_space))
+        if misfits:
+            raise StorageError(f"'{self.folder}' does not fit the bodies of '{life.spec.name}': {misfits}.")
+        try:
+            life.restore(replace(saved, tensors=life.state.narrow(saved.tensors)))
+        except StateError as error:
+            raise StorageError(
+                f"'{self.folder}' cannot go on: its '{WORLD}', or what is made of it here, has changed. "
+                f"{error}"
+            ) from None
 
     def _checkpoints(self) -> list[Path]:
         """Lists the checkpoints, oldest first."""

@@ -1,0 +1,53 @@
+"""How a training goes, in one line."""
+
+import sys
+from time import perf_counter
+
+from sandbox.app.train.clocks import Clocks
+from sandbox.life import Life
+from sandbox.protocols import Learner
+
+_OFTEN, _SELDOM = 0.5, 10.0
+"""Seconds between two lines: on a terminal, where they take each other's place, and in a file."""
+
+_MOST_NUMBERS = 4
+
+
+class Progress:
+    """Tells people how it goes, on stderr, now and then."""
+
+    def __init__(self, life: Life, clocks: Clocks, bodies: int) -> None:
+        """Begins to tell of a life with so many agents in all worlds."""
+        self._life, self._clocks, self._bodies = life, clocks, bodies
+        self._updates = sys.stderr.isatty()
+        self._next = perf_counter() + (_OFTEN if self._updates else _SELDOM)
+
+    def tell(self) -> None:
+        """Tells how it goes if it is time to."""
+        now = perf_counter()
+        if now < self._next:
+            return
+        self._next = now + (_OFTEN if self._updates else _SELDOM)
+        start, end = ("\r\x1b[2K", "") if self._updates else ("", "\n")
+        print(start + line(self._life, self._clocks, self._bodies), end=end, file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        """Leaves the last line standing."""
+        if self._updates:
+            print(file=sys.stderr)
+
+
+def line(life: Life, clocks: Clocks, bodies: int) -> str:
+    """Says how it goes: ticks, agent-steps a second, where the time goes, and some numbers of each mind."""
+    shares = ", ".join(f"{part} {100 * share:.0f} %" for part, share in clocks.shares().items())
+    parts = [f"{life.now:,} ticks", f"{clocks.pace() * bodies:,.0f} agent-steps/s", shares]
+    parts += [
+        f"{seats.kind}: {_numbers(mind)}" for seats, mind in life.minds.seated if isinstance(mind, Learner)
+    ]
+    return "  ".join(parts)
+
+
+def _numbers(mind: Learner) -> str:
+    """Gives the first numbers of a report, each as the mean over minds."""
+    report = [(name, float(each.mean())) for name, each in mind.report().items()]
+    return ", ".join(f"{name} {value:.3g}" for name, value in report[:_MOST_NUMBERS])
