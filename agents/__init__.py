@@ -17,6 +17,8 @@ MINDS: Mapping[str, str] = MappingProxyType(
         "wander": "walks about and looks at what there is",
         "forage": "wanders, and finds and eats food when hungry",
         "sociable": "forages, greets, keeps company and brings food to the hungry",
+        "ppo": "learns to be well by trial and error, from its senses alone",
+        "curious": "predicts what it senses, and does what it has most to learn from",
         "puppet": "does what it is told, one tick at a time",
     }
 )
@@ -45,6 +47,10 @@ def make(kind: str, spec: MindSpec, state: Scope) -> Mind:
             from agents.scripted.forage import Forage as Kind
         case "sociable":
             from agents.scripted.sociable import Sociable as Kind
+        case "ppo":
+            from agents.ppo import Ppo as Kind
+        case "curious":
+            from agents.curious import Curious as Kind
         case "puppet":
             from agents.scripted.puppet import Puppet as Kind
         case _:

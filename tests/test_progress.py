@@ -52,11 +52,13 @@ class Watched:
         self.curiosity = Curiosity(spec, self.state.scope("x"), settings)
         self.shape = shape
         self.all = torch.ones(shape, dtype=torch.bool)
+        self.learning = self.all[:, 0]
 
     def see(self, progress: Tensor, error: float = 1.0, counts: Tensor | None = None) -> Tensor:
         """Lets the slow weights be worse by `progress` [S] or [N, B, S] than the fast ones."""
         fast = torch.full((*self.shape, NUM_STREAMS), error)
-        self.curiosity.update(Losses(fast, fast, fast + progress), self.all if counts is None else counts)
+        losses = Losses(fast, fast, fast + progress, torch.ones_like(fast))
+        self.curiosity.update(losses, self.all if counts is None else counts, self.learning)
         return self.curiosity.reward
 
 
@@ -107,10 +109,10 @@ def test_a_mind_finds_the_same_interesting_alone_and_among_many(estimator: str) 
     many, one = Watched((5, 3), settings), Watched((1, 3), settings)
     generator = torch.Generator().manual_seed(3)
     for _ in range(30):
-        errors = torch.rand(3, 5, 3, NUM_STREAMS, generator=generator)
+        errors = torch.rand(4, 5, 3, NUM_STREAMS, generator=generator)
         counts = torch.rand(5, 3, generator=generator) < 0.8
-        many.curiosity.update(Losses(*errors), counts)
-        one.curiosity.update(Losses(*errors[:, 2:3].clone()), counts[2:3].clone())
+        many.curiosity.update(Losses(*errors), counts, many.learning)
+        one.curiosity.update(Losses(*errors[:, 2:3].clone()), counts[2:3].clone(), one.learning)
     assert torch.equal(many.curiosity.reward[2:3], one.curiosity.reward)
     assert bool(torch.isfinite(many.curiosity.reward).all())
 

@@ -61,7 +61,8 @@ class Nets:
     def losses(self, inputs: Tensor, targets: Tensor) -> Losses:
         slow, fast = self.population.trails.unbind(1)
         now = self.population.weights
-        return Losses(*(self.loss(weights, inputs, targets) for weights in (now, fast, slow)))
+        sets = (now, fast, slow, torch.zeros_like(now))
+        return Losses(*(self.loss(weights, inputs, targets) for weights in sets))
 
     def learn(self, inputs: Tensor, targets: Tensor, played: Tensor) -> None:
         """Learns from one toy of each mind: bool [N, 4]."""

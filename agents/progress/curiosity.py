@@ -1,23 +1,25 @@
 """Curiosity: learning progress of several streams made into one reward.
 
-A stream weighs as much as any other, however many channels it has, but only as far as it is certain that it
-makes progress at all: one that swings about zero weighs nothing. The sum is given in units of what is usual,
-but never of less than a share of the most that was, so that where there is little left to learn chance does
-not become a strong preference.
+A stream weighs as much as any other, however many channels it has, but only as far as anything happens in it
+at all, and as far as it is certain that it makes progress: one that swings about zero weighs nothing. The sum
+is given in units of what is usual, but never of less than a share of the most that was, so that where there
+is little left to learn chance does not become a strong preference.
 """
 
+import math
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
+from agents.acting.scale import Memory, Scale
 from agents.progress.estimators import ESTIMATORS, Evidence, Losses
 from sandbox.errors import UnknownName
 from sandbox.protocols import MindSpec
 from sandbox.space import STREAMS
 from sandbox.state import Scope
 
-_TINY = 1e-12
+_TINY = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +31,9 @@ class Settings:
         weights: what each of `STREAMS` counts for.
         recent: updates over which errors of late are averaged.
         usual: updates over which usual errors are averaged, and how certain progress is.
-        doubt: standard errors that a stream's progress must lie off zero to weigh anything.
-        floor: share of the largest usual progress that rewards are divided by at least.
-        fades: share of that largest which is kept an update.
+        doubt: standard errors that a stream's progress must lie above zero to weigh anything.
+        floor: share of the largest usual size that rewards are divided by at least.
+        fades: share of that largest square which is kept an update.
     """
 
     estimator: str = "paired"
@@ -47,7 +49,7 @@ class Curiosity:
     """What N minds find interesting, in B bodies each.
 
     Attributes:
-        progress: float32 [N, B, S], of each stream at the last update.
+        progress: float32 [N, B, S], of each stream at the last update, as far as anything happens in it.
         reward: float32 [N, B], all of it in one number, mostly within a few units of 0.
     """
 
@@ -69,21 +71,33 @@ class Curiosity:
         self._recent = state.add("recent", blank.clone(), world_axis=1)
         self._usual = state.add("usual", blank.clone(), world_axis=1)
         self._seen = state.add("seen", blank[..., :1].clone(), world_axis=1)  # updates so far
-        none = torch.zeros(len(spec.key), 1, num_streams, device=spec.device)
-        self._mean = state.add("mean", none, world_axis=None)  # of progress over bodies and time
-        self._square = state.add("square", none.clone(), world_axis=None)
-        self._scale = state.add("scale", none[..., 0].clone(), world_axis=None)
-        self._most = state.add("most", none[..., 0].clone(), world_axis=None)
+        memory = Memory(1.0 / self.settings.usual, _TINY)
+        self._net = Scale(spec, num_streams, memory, state.scope("net"))  # progress over bodies and time
+        self._lively = Scale(spec, num_streams, memory, state.scope("lively"))  # errors without any mind
+        self._team = spec.team
+        sizes = torch.zeros(len(spec.key), 2, device=spec.device)
+        self._sizes = state.add("sizes", sizes, world_axis=None)  # mean square of what is wanted, its largest
 
-    def update(self, losses: Losses, counts: Tensor) -> None:
-        """Takes in the errors of a transition [N, B, S] of those bodies for which it is one: bool [N, B]."""
+    def update(self, losses: Losses, counts: Tensor, learning: Tensor) -> None:
+        """Takes in a transition.
+
+        Args:
+            losses: how wrong all were about it.
+            counts: bool [N, B], for whom it is one.
+            learning: bool [N], who learns.
+        """
+        losses = Losses(*(torch.where(counts[..., None], each, 0.0) for each in losses))
         self._average(losses.now, counts)
         progress = self._estimate(Evidence(losses, self._recent, self._usual))
-        self.progress.copy_(torch.where(counts[..., None], progress, 0.0))
+        self.progress.copy_(torch.where(counts[..., None], progress, 0.0) * self._liveliness())
         share = counts.to(progress.dtype).mean(dim=1, keepdim=True)  # (N, 1)
-        certainty = self._weigh(share[..., None])
-        wanted = (self.progress * self._weights * certainty).sum(dim=-1)  # (N, B)
-        self.reward.copy_(wanted / self._spread(wanted, share))
+        learns = learning & (share[:, 0] > 0.0)
+        share = share.clamp(min=_TINY)
+        for scale, values in ((self._net, self.progress), (self._lively, losses.blind)):
+            scale.update(values.mean(dim=1, keepdim=True) / share[..., None], learns)
+        weights = self._weights * self._certainty()  # (N, 1, S)
+        wanted = (self.progress * weights).sum(dim=-1)  # (N, B)
+        self.reward.copy_(wanted / self._size(wanted, share, learns))
 
     def _average(self, loss: Tensor, counts: Tensor) -> None:
         """Moves averages of errors on; the first errors are taken as they are."""
@@ -93,27 +107,26 @@ class Curiosity:
             rate = torch.where(counts[..., None], least.clamp(min=1.0 / updates), 0.0)
             average.add_(rate * (loss - average))
 
-    def _weigh(self, share: Tensor) -> Tensor:
-        """Says how certain it is that each stream makes progress at all: [N, 1, S] in [0, 1].
+    def _certainty(self) -> Tensor:
+        """Says how certain it is that each stream makes progress: [N, 1, S] in [0, 1].
 
-        Args:
-            share: [N, 1, 1] of bodies that count.
+        Over an average of n updates a mean is certain to a standard deviation over the root of 2 n.
         """
-        rate = torch.where(share > 0.0, 1.0 / self.settings.usual, 0.0)
-        found = self.progress.mean(dim=1, keepdim=True) / share.clamp(min=_TINY)  # (N, 1, S)
-        self._mean.add_(rate * (found - self._mean))
-        self._square.add_(rate * (found * found - self._square))
-        variance = (self._square - self._mean * self._mean).clamp(min=0.0)
-        error = torch.sqrt(variance / (2.0 * self.settings.usual))
-        return ((self._mean - self.settings.doubt * error) / self._mean.abs().clamp(min=_TINY)).clamp(
-            0.0, 1.0
-        )
+        lead = -self._net.narrow(torch.zeros_like(self.progress[:, :1]))  # means, in deviations
+        doubt = self.settings.doubt / math.sqrt(2.0 * self.settings.usual)
+        return torch.where(lead > doubt, 1.0 - doubt / lead, 0.0)
 
-    def _spread(self, wanted: Tensor, share: Tensor) -> Tensor:
+    def _liveliness(self) -> Tensor:
+        """Says how much happens in each stream that the tick before does not tell: [N, 1, S] in [0, 1]."""
+        return self._lively.widen(torch.zeros_like(self.progress[:, :1])).clamp(0.0, 1.0)
+
+    def _size(self, wanted: Tensor, share: Tensor, learns: Tensor) -> Tensor:
         """Gives the usual size of what is wanted, or a share of the most it ever was: [N, 1]."""
-        rate = torch.where(share > 0.0, 1.0 / self.settings.usual, 0.0)
-        square = (wanted * wanted).mean(dim=1, keepdim=True) / share.clamp(min=_TINY)
-        self._scale.add_(rate * (square - self._scale))
-        size = torch.sqrt(self._scale)
-        self._most.copy_(torch.maximum(self._most * self.settings.fades, size))
-        return torch.maximum(size, self.settings.floor * self._most).clamp(min=_TINY)
+        square = (wanted * wanted).mean(dim=1, keepdim=True) / share
+        self._team.average(square)
+        usual, most = self._sizes.split(1, dim=-1)
+        usual = usual + (square - usual) / self.settings.usual
+        most = torch.maximum(most * self.settings.fades, usual)
+        self._sizes.copy_(torch.where(learns[:, None], torch.cat((usual, most), dim=-1), self._sizes))
+        floor = self.settings.floor * self.settings.floor
+        return torch.sqrt(torch.maximum(usual, floor * most).clamp(min=_TINY * _TINY))

@@ -20,17 +20,19 @@ from torch import Tensor
 
 
 class Losses(NamedTuple):
-    """Errors of one transition under three sets of weights, each float32 [N, B, S].
+    """Errors of one transition under several sets of weights, each float32 [N, B, S].
 
     Attributes:
         now: under the present weights.
         fast: under weights averaged over a short while.
         slow: under weights averaged over about ten times as long.
+        blind: under none, by the guess that all lingers as it does; about 1 where anything happens at all.
     """
 
     now: Tensor
     fast: Tensor
     slow: Tensor
+    blind: Tensor
 
 
 class Evidence(NamedTuple):

@@ -1,0 +1,162 @@
+"""Curious: predicts all that it senses, and does what makes it foresee more.
+
+Every tick its model perceives and learns from what came of the last action. Once a decision it looks how much
+better the transition is foreseen by newer weights than by older ones, stream by stream; that progress is all
+that it acts for. It has no other drive: that it eats at all is because eating is something to learn.
+"""
+
+import logging
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+
+from agents.acting import actor as acting
+from agents.acting.actor import Actor
+from agents.efference import efference, width
+from agents.expression import INTENTIONS, Experience, Expression
+from agents.foresight import STEPS, Foresight
+from agents.predictive.model import Predictive, Signals
+from agents.predictive.settings import Settings
+from agents.progress import curiosity
+from agents.progress.curiosity import Curiosity
+from agents.progress.estimators import Losses
+from sandbox.door import Door
+from sandbox.protocols import MindSpec
+from sandbox.space import STREAMS
+from sandbox.state import Scope
+from sandbox.timestep import Action, Inner, Observation, Thoughts
+
+_LOG = logging.getLogger(__name__)
+
+_TRAILS = (0.998, 0.98)
+"""How much of themselves the slow and the fast average of the weights keep a tick: 25 s and 2.5 s."""
+
+_ACTING = acting.Settings(hold=8, spread=(0.7, 0.35, 1.0), entropy=0.01)
+"""Motions last 0.4 s, and never become sure of themselves: a mind goes on trying things."""
+
+
+class Curious:
+    """Minds that act to learn; see `protocols.Learner`."""
+
+    intentions: tuple[str, ...] = INTENTIONS
+
+    def __init__(self, spec: MindSpec, state: Scope, interests: curiosity.Settings | None = None) -> None:
+        """Gives every mind a model that expects nothing, and no habits.
+
+        Args:
+            spec: what they are made for.
+            state: where they register.
+            interests: what progress is to them; None for the usual.
+        """
+        shape, device = spec.shape, spec.device
+        parts = (*Predictive.PARTS, *Actor.PARTS, "progress")
+        self.door = Door(parts, len(spec.key), state.scope("door"), device)
+        self._actions = spec.actions
+        self._model = Predictive(spec, state.scope("model"), self.door, Settings(trails=_TRAILS))
+        self._actor = Actor(spec, self._model.num_features, self.door, state.scope("actor"), _ACTING)
+        self._curiosity = Curiosity(spec, state.scope("curiosity"), interests)
+        self._expression = Expression(spec, state.scope("expression"))
+        self._foresight = Foresight(spec.space, device)
+
+        def add(name: str, size: int) -> Tensor:
+            return state.add(name, torch.zeros(*shape, size, device=device), world_axis=1)
+
+        num_channels, num_streams = len(spec.space), len(STREAMS)
+        self._before, self._expected = add("before", num_channels), add("expected", num_channels)
+        self._act = add("act", width(spec.actions))
+        self._error, self._attention = add("error", num_streams), add("attention", num_streams)
+        self._levels = add("levels", 3)
+
+    def act(self, observation: Observation) -> tuple[Action, Inner]:
+        """Decides now and then, goes on with it in between, and expects what will come of it."""
+        flat, tick = observation.flat, observation.tick
+        if self._actor.is_due(tick):
+            self._actor.decide(self._model.features(flat), observation.key, tick)
+        action = self._actor.action(tick)
+        self._before.copy_(flat)
+        self._act.copy_(efference(action, self._actions))
+        self._expected.copy_(self._model.expect(self._before, self._act))
+        return action, self._expression.show(flat, self._expected)
+
+    def learn(self, observation: Observation) -> None:
+        """Learns what came of it: first to foresee it, then to do what there is more to learn from."""
+        flat, tick, learning = observation.flat, observation.tick - 1, ~self.door.frozen
+        signals = self._model.learn(self._before, self._act, flat, observation.fresh, learning)
+        self._warn(signals.recovered)
+        counts = ~(observation.fresh | signals.recovered[:, None])
+        reward = self._judge(flat, counts, learning, tick)
+        self._actor.learn(reward[..., None], observation.fresh, tick, learning)
+        experience = Experience(
+            before=self._before,
+            flat=flat,
+            channels=signals.channels,
+            loss=signals.loss,
+            reward=reward,
+            progress=self._curiosity.progress,
+            counts=counts,
+        )
+        self._expression.feel(experience, learning)
+        self._keep(signals, counts)
+        self._before.copy_(flat)
+
+    def thoughts(self, body: int) -> Thoughts:
+        """Says what each mind makes of one of its bodies' world now; imagines that it goes on as it does."""
+        here = slice(body, body + 1)
+        flat, act = self._before[:, here], self._act[:, here]
+        imagined = self._model.imagine(flat, act[:, :, None].expand(-1, -1, STEPS, -1), STEPS, bodies=here)
+        ahead = self._foresight.read(flat[:, 0], imagined[:, 0])
+        return Thoughts(
+            expected=self._expected[:, body].clone(),
+            error=self._error[:, body].clone(),
+            attention=self._attention[:, body].clone(),
+            progress=self._expression.progress[:, body].clone(),
+            levels=self._levels[:, body].clone(),
+            ahead=ahead.base,
+            others=ahead.others,
+            seen=ahead.seen,
+            frozen=self.door.frozen.clone(),
+        )
+
+    def report(self) -> Mapping[str, Tensor]:
+        """Names error and progress of every stream, what the actor reports, and how often numbers broke."""
+        error, progress = self._error.mean(dim=1), self._expression.progress.mean(dim=1)  # (N, S)
+        streams = {
+            f"{name}.{stream}": values[:, i]
+            for name, values in (("error", error), ("progress", progress))
+            for i, stream in enumerate(STREAMS)
+        }
+        recoveries = self._model.population.recoveries + self._actor.population.recoveries
+        return {**streams, **self._actor.report(), "recoveries": recoveries.to(torch.float32)}
+
+    def _judge(self, flat: Tensor, counts: Tensor, learning: Tensor, tick: int) -> Tensor:
+        """Gives what the tick was worth [N, B]; all of a decision's worth comes with its last tick."""
+        if not self._actor.is_due(tick + 1):
+            return torch.zeros_like(self._curiosity.reward)
+        model = self._model.population
+        slow, fast = model.trails.unbind(dim=1)
+        losses = (
+            self._model.loss(weights, self._before, self._act, flat)
+            for weights in (model.weights, fast, slow, torch.zeros_like(slow))
+        )
+        self._curiosity.update(Losses(*losses), counts, learning)
+        return self.door.through("progress", self._curiosity.reward)
+
+    def _keep(self, signals: Signals, counts: Tensor) -> None:
+        """Notes what `thoughts` and `report` tell."""
+        told = (
+            (self._error, signals.error),
+            (self._attention, signals.attention),
+            (self._levels, signals.levels),
+        )
+        for kept, new in told:
+            kept.copy_(torch.where(counts[..., None], new, 0.0))
+
+    def _warn(self, recovered: Tensor) -> None:
+        """Says once of every mind that its numbers broke."""
+        if bool(recovered.any()):
+            for mind in recovered.nonzero()[:, 0].tolist():
+                _LOG.warning(
+                    "Mind %d of 'curious' had numbers that are none; it went back to its last good weights.",
+                    mind,
+                )
