@@ -13,6 +13,7 @@ from torch import Tensor
 
 from agents import adam
 from agents.adam import Block, Rates
+from agents.layers import padded
 from sandbox.protocols import ALONE, Team
 from sandbox.rng import normal, stream
 from sandbox.state import Scope
@@ -71,7 +72,7 @@ class Population:
         """
         self._team = team
         self.rates = rates or Rates()
-        sizes = [layer.rows * layer.columns for layer in layers.values()]
+        sizes = [padded(layer.rows * layer.columns) for layer in layers.values()]
         starts = [sum(sizes[:i]) for i in range(len(sizes))]
         self._blocks = {
             name: Block(start, layer.rows, layer.columns)
@@ -152,5 +153,6 @@ def _born(layers: Mapping[str, Layer], key: Tensor) -> Tensor:
         drawn = drawn.unflatten(1, (layer.rows, layer.columns)) * (layer.scale / math.sqrt(layer.rows))
         if layer.born is not None:
             drawn[:, :, layer.born :] = 0.0
-        parts.append(drawn.flatten(1))
+        gap = padded(layer.rows * layer.columns) - layer.rows * layer.columns
+        parts.append(torch.nn.functional.pad(drawn.flatten(1), (0, gap)))
     return torch.cat(parts, 1)

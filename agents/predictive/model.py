@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from agents import efference
-from agents.layers import linear, outer
+from agents.layers import linear, outer, padded
 from agents.normaliser import Normaliser, Scale
 from agents.population import Layer, Population
 from agents.predictive.relaxation import (
@@ -88,12 +88,13 @@ class Predictive:
         """Gives N minds a model that expects nothing but what lingers."""
         self.settings = settings = settings or Settings()
         self._door = door
-        num_channels, (num, bodies) = len(spec.space), spec.shape
-        rows = num_channels + efference.width(spec.actions) + 1
+        self._num_channels, (num, bodies) = len(spec.space), spec.shape
+        width = padded(self._num_channels)
+        rows = padded(self._num_channels + efference.width(spec.actions) + 1)
         hidden, causes, context = settings.hidden, settings.causes, settings.context
         layers = {
-            "sense": Layer(rows, hidden + num_channels, born=hidden),
-            "cause": Layer(hidden + causes, num_channels, 0.3),
+            "sense": Layer(rows, hidden + width, born=hidden),
+            "cause": Layer(hidden + causes, width, 0.3, born=self._num_channels),
             "tune": Layer(causes, 2 * hidden, 0.5),
             "settle": Layer(context, causes, 0.5),
         }
@@ -101,19 +102,19 @@ class Predictive:
         self.population = Population(
             layers, spec.key, state, settings.rates, trails=settings.trails, team=spec.team
         )
-        self.normaliser = Normaliser(num_channels, spec.key, state, spec.team)
-        self.num_features = num_channels + causes + context
+        self.normaliser = Normaliser(width, spec.key, state, spec.team)
+        self.num_features = self._num_channels + causes + context
         self._firmness = Firmness.of(settings.firmness, settings.settling, settings.drifting)
 
         def level(name: str, width: int) -> Tensor:
             return state.add(name, torch.zeros(num, bodies, width, device=spec.device), world_axis=1)
 
         self._causes, self._context = level("causes", causes), level("context", context)
-        ones = torch.ones(num, 1, num_channels, device=spec.device)
+        ones = torch.ones(num, 1, width, device=spec.device)
         self._error = state.add("error", ones, world_axis=None)
         self._first_probe = _directions(spec.key, hidden)
         self._probe = state.add("probe", self._first_probe.clone(), world_axis=None)
-        self._streams = _streams(spec.space, spec.device).expand(num, -1, -1)
+        self._streams = _streams(spec.space, spec.device).expand(num, -1, -1)  # (N, padded D, padded S)
 
     # ---------------------------------------------------------------------------------------------- expecting
 
@@ -129,8 +130,9 @@ class Predictive:
             float32 [N, b, D], in the senses' own units.
         """
         scale, (causes, _) = self.normaliser.scale(), self._carried(bodies)
+        before = self._widen(before)
         guess = self._guess(self.population.weights, self._inputs(before, act, scale), causes)
-        return self.normaliser.outcome(before, guess.senses, scale)
+        return self._narrow(self.normaliser.outcome(before, guess.senses, scale))
 
     def imagine(self, flat: Tensor, act: Tensor, steps: int, bodies: slice = EVERY_BODY) -> Tensor:
         """Rolls the model on without senses: level 2 goes where level 3 expects it, level 3 stays.
@@ -146,10 +148,11 @@ class Predictive:
         """
         scale, (causes, context) = self.normaliser.scale(), self._carried(bodies)
         ahead = flat.new_empty(*flat.shape[:2], steps, flat.shape[2])  # (N, b, T, D)
+        flat = self._widen(flat)
         for k in range(steps):
             guess = self._guess(self.population.weights, self._inputs(flat, act[:, :, k], scale), causes)
             flat = self.normaliser.outcome(flat, guess.senses, scale)
-            ahead[:, :, k] = flat
+            ahead[:, :, k] = self._narrow(flat)
             causes = self._settle(causes, context)
         return ahead
 
@@ -162,13 +165,14 @@ class Predictive:
             float32 [N, b, S], mean squared error, in the units of `Signals.error`.
         """
         scale, (causes, _) = self.normaliser.scale(), self._carried(bodies)
+        before, after = self._widen(before), self._widen(after)
         guess = self._guess(weights, self._inputs(before, act, scale), causes)
         error = self.normaliser.surprise(before, after, scale) - guess.senses
-        return linear(error * error, self._streams)
+        return linear(error * error, self._streams)[..., : len(STREAMS)]
 
     def features(self, flat: Tensor, bodies: slice = EVERY_BODY) -> Tensor:
         """Gives what a policy may see: [N, b, F], normalised senses [N, b, D] and the slow levels."""
-        senses = self.normaliser.inputs(flat, self.normaliser.scale())
+        senses = self._narrow(self.normaliser.inputs(self._widen(flat), self.normaliser.scale()))
         return torch.cat((senses, self._causes[:, bodies], self._context[:, bodies]), -1)
 
     # ----------------------------------------------------------------------------------------------- learning
@@ -184,6 +188,7 @@ class Predictive:
             learning: bool [N], who learns now; the others perceive only.
         """
         live = (~fresh).to(torch.float32)[..., None]  # (N, B, 1)
+        before, after = self._widen(before), self._widen(after)
         share = live / live.sum(1, keepdim=True).clamp(min=1.0)
         self.normaliser.update(before, after, share, learning)
         scale, (causes, context) = self.normaliser.scale(), self._carried(EVERY_BODY)
@@ -250,14 +255,15 @@ class Predictive:
     def _signals(self, error: Tensor, weighed: Tensor, rest: Rest, recovered: Tensor) -> Signals:
         squared, channels = error * error, weighed * weighed
         counts = (self._streams > 0.0).to(torch.float32)
-        summed = linear(channels, counts) + 1e-12
-        parts = (squared, rest.hidden * rest.hidden, rest.causes * rest.causes)
+        summed = linear(channels, counts)[..., : len(STREAMS)] + 1e-12
+        levels = [part.mean(-1) for part in (rest.hidden * rest.hidden, rest.causes * rest.causes)]
+        loss = squared.sum(-1) / self._num_channels
         return Signals(
-            error=linear(squared, self._streams),
+            error=linear(squared, self._streams)[..., : len(STREAMS)],
             attention=summed / summed.sum(-1, keepdim=True),
-            levels=torch.stack([part.mean(-1) for part in parts], -1),
-            channels=channels,
-            loss=squared.mean(-1),
+            levels=torch.stack([loss, *levels], -1),
+            channels=self._narrow(channels),
+            loss=loss,
             recovered=recovered,
         )
 
@@ -273,8 +279,20 @@ class Predictive:
         return self._door.through("level 2", causes)
 
     def _inputs(self, flat: Tensor, act: Tensor, scale: Scale) -> Tensor:
-        """Puts together what level 1 is driven by: senses, action and a constant [N, b, D + E + 1]."""
-        return torch.cat((self.normaliser.inputs(flat, scale), act, torch.ones_like(act[..., :1])), -1)
+        """Puts together what drives level 1: senses, action and a constant, [N, b, padded D + E + 1]."""
+        senses = self._narrow(self.normaliser.inputs(flat, scale))
+        rest = act.new_zeros(*act.shape[:2], padded(senses.shape[2] + act.shape[2] + 1) - senses.shape[2])
+        rest[..., : act.shape[2]] = act
+        rest[..., act.shape[2]] = 1.0
+        return torch.cat((senses, rest), -1)
+
+    def _widen(self, flat: Tensor) -> Tensor:
+        """Adds channels that never change [N, b, padded D], so that products are exact."""
+        return torch.nn.functional.pad(flat, (0, padded(self._num_channels) - self._num_channels))
+
+    def _narrow(self, flat: Tensor) -> Tensor:
+        """Gives the first D of padded channels."""
+        return flat[..., : self._num_channels]
 
     def _guess(self, weights: Tensor, inputs: Tensor, causes: Tensor) -> Guess:
         """Carries expectations down."""
@@ -296,6 +314,8 @@ def _directions(key: Tensor, width: int) -> Tensor:
 
 
 def _streams(space: ObservationSpace, device: torch.device) -> Tensor:
-    """Gives the matrix [D, S] that averages channels by stream."""
-    member = torch.tensor([[float(each.stream == name) for name in STREAMS] for each in space.channels])
+    """Gives the matrix that averages channels by stream: [padded D, padded S]."""
+    member = torch.zeros(padded(len(space)), padded(len(STREAMS)))
+    for i, channel in enumerate(space.channels):
+        member[i, STREAMS.index(channel.stream)] = 1.0
     return (member / member.sum(0).clamp(min=1.0)).to(device)

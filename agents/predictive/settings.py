@@ -9,6 +9,8 @@ from agents.adam import Rates
 class Settings:
     """Sizes, times and precisions of a predictive mind; the defaults were chosen by measuring.
 
+    Sizes are multiples of 8; see `agents.layers`.
+
     Attributes:
         hidden: units of level 1, which live for a tick.
         causes: units of level 2, which gate and shift level 1 and change over seconds.
