@@ -1,4 +1,4 @@
-"""The command line: watch, train, export, list, check, bench, doctor.
+"""The command line: watch, train, experiment, export, list, check, bench, doctor.
 
 Imports what a command needs only when it runs, so that `sandbox list` answers at once and a window opens
 while the rest still loads.
@@ -42,6 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_train(
         commands.add_parser("train", help="let minds learn in many copies of a world, without a window")
     )
+    _add_experiment(
+        commands.add_parser("experiment", help="run an experiment, and say what follows for its claim")
+    )
     export = commands.add_parser("export", help="write one mind of a run to a file")
     export.add_argument("folder", type=Path, metavar="RUN", help="the folder of a run")
     export.add_argument("--agent", required=True, metavar="NAME", help="whose mind")
@@ -58,6 +61,16 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="say whether everything needed is here")
     doctor.set_defaults(run=_doctor)
     return parser
+
+
+def _add_experiment(experiment: argparse.ArgumentParser) -> None:
+    experiment.add_argument("name", help="learns")
+    experiment.add_argument("--quick", action="store_true", help="only see that it runs, small")
+    experiment.add_argument("--seeds", type=int, metavar="N", help="run the claim's first N seeds, not all")
+    experiment.add_argument(
+        "--out", type=Path, metavar="DIR", help="the folder of its results (default: experiments/NAME)"
+    )
+    experiment.set_defaults(run=_experiment)
 
 
 def _add_watch(watch: argparse.ArgumentParser) -> None:
@@ -151,6 +164,12 @@ def _export(options: argparse.Namespace) -> int:
     api.export_mind(api.open_run(options.folder, worlds=1), options.agent, options.file)
     print(f"{options.file}: the mind of {options.agent}, from {options.folder}.")
     return 0
+
+
+def _experiment(options: argparse.Namespace) -> int:
+    from sandbox.app.experiment import experiment
+
+    return experiment(options.name, options.out, quick=options.quick, seeds=options.seeds)
 
 
 def _list(options: argparse.Namespace) -> int:

@@ -1,1 +1,32 @@
-"""Experiments: questions about minds, each with a claim that was committed before it was run."""
+"""Experiments: questions about minds, each with a claim that was committed before it was run.
+
+`EXPERIMENTS` says which there are; `find` gives one to run.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from sandbox.errors import UnknownName
+from sandbox.experiments.runner import Experiment
+
+EXPERIMENTS: Mapping[str, str] = MappingProxyType(
+    {
+        "learns": "what a predictive mind foresees, against simpler ones, and what each level adds",
+    }
+)
+"""Every experiment, with a line about it."""
+
+
+def find(name: str) -> Experiment:
+    """Gives an experiment by its name.
+
+    Raises:
+        UnknownName: there is none of that name.
+    """
+    match name:
+        case "learns":
+            from sandbox.experiments.learns import run
+        case _:
+            raise UnknownName("experiment", name, EXPERIMENTS)
+    return Experiment(name=name, run=run, claim_file=Path(__file__).with_name(f"{name}.toml"))

@@ -60,6 +60,8 @@ def _new(rows: int, columns: int, size: tuple[float, float]) -> "tuple[Figure, l
 
 def _draw_view(view: View, records: Sequence[Record], mark: str) -> "Figure":
     """Draws a panel for each task: a row for each arm, a point for each seed, a bar for the interval."""
+    from matplotlib.ticker import MaxNLocator  # noqa: PLC0415  an optional library
+
     tasks = [task for task in records[0].outcome.scores[view.arms[0]] if view.covers(task)]
     columns = min(len(tasks), _MOST_COLUMNS)
     rows = -(-len(tasks) // columns)
@@ -71,6 +73,7 @@ def _draw_view(view: View, records: Sequence[Record], mark: str) -> "Figure":
         axis.set_title(task, fontsize=10)
         axis.set_yticks(range(len(view.arms)), view.arms if i % columns == 0 else [""] * len(view.arms))
         axis.invert_yaxis()
+        axis.xaxis.set_major_locator(MaxNLocator(4))
     for axis in axes[len(tasks) :]:
         axis.set_visible(False)
     figure.suptitle(f"{view.title}{mark}", fontsize=12)

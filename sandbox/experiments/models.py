@@ -8,10 +8,8 @@ from torch import Tensor
 from agents.baselines.memoryless import Memoryless
 from agents.baselines.recurrent import Recurrent
 from agents.normaliser import Normaliser
-from agents.predictive.model import Predictive
-from sandbox.door import Door
 from sandbox.protocols import MindSpec
-from sandbox.state import Scope, State
+from sandbox.state import Scope
 
 
 class Model(Protocol):
@@ -61,23 +59,14 @@ class Fading:
         return ahead
 
 
-def _predictive(spec: MindSpec, state: State) -> Predictive:
-    door = Door(Predictive.PARTS, len(spec.key), state.scope("door"), spec.device)
-    return Predictive(spec, state.scope("model"), door)
+def _recurrent(stride: int) -> Callable[[MindSpec, Scope], Model]:
+    return lambda spec, state: Recurrent(spec, state, stride)
 
 
-def _recurrent(stride: int) -> Callable[[MindSpec, State], Model]:
-    return lambda spec, state: Recurrent(spec, state.scope("model"), stride)
-
-
-PREDICTIVE = "predictive"
-"""The arm that all others are compared with."""
-
-ARMS: Mapping[str, Callable[[MindSpec, State], Model]] = {
-    PREDICTIVE: _predictive,
+OTHERS: Mapping[str, Callable[[MindSpec, Scope], Model]] = {
     "no change": lambda _spec, _state: Still(),
-    "fading": lambda spec, state: Fading(spec, state.scope("model")),
-    "memoryless": lambda spec, state: Memoryless(spec, state.scope("model")),
+    "fading": Fading,
+    "memoryless": Memoryless,
     **{f"GRU, every {stride}": _recurrent(stride) for stride in (1, 5, 20)},
 }
-"""How each model is made."""
+"""What a predictive mind is compared with, and how each is made; a GRU learns at every so many ticks."""

@@ -16,13 +16,13 @@ _QUICK = "> **A smoke run.** It shows that the experiment runs and says nothing 
 
 def write_report(claim: Claim, records: Sequence[Record], *, quick: bool) -> str:
     """Writes the report of the runs there are; the verdict only if those are all."""
-    lines = [f"# {claim.title}", "", claim.question, "", *([_QUICK, ""] if quick else [])]
+    lines = [f"# {claim.title}", "", claim.question.strip(), "", *([_QUICK, ""] if quick else [])]
     seeds = claim.seeds_of(quick=quick)
     if len(records) < len(seeds):
         lines += [f"**No verdict yet**: {len(records)} of {len(seeds)} seeds are there.", ""]
     else:
         judged = judge(claim, records)
-        lines += [*_verdict(claim, judged, quick=quick), *_primaries(judged)]
+        lines += [*_verdict(claim, judged, quick=quick), *_primaries(judged, quick=quick)]
     for view in claim.view:
         lines += _table(view, records)
     lines += [*_curves(records), *_facts(records), *_origin(claim, records)]
@@ -40,16 +40,17 @@ def _verdict(claim: Claim, judged: Sequence[Judged], *, quick: bool) -> Iterator
     yield ""
 
 
-def _primaries(judged: Sequence[Judged]) -> Iterator[str]:
+def _primaries(judged: Sequence[Judged], *, quick: bool) -> Iterator[str]:
     yield "| claim | least | effect | interval | seeds in favour | P(better) | p | verdict |"
     yield "|--|--|--|--|--|--|--|--|"
     for each in judged:
         show = _percent if each.primary.compare == "ratio" else _plain
         low, high = show(each.interval.low), show(each.interval.high)
+        verdict = "smoke run" if quick else f"**{each.verdict}**"
         won = f"{(each.effects > 0.0).sum()} of {len(each.effects)}"
         yield (
             f"| {each.primary.name} | {show(each.primary.least)} | {show(each.interval.estimate)} "
-            f"| {low} to {high} | {won} | {each.improvement:.2f} | {each.chance:.3f} | **{each.verdict}** |"
+            f"| {low} to {high} | {won} | {each.improvement:.2f} | {each.chance:.3f} | {verdict} |"
         )
     yield ""
 
@@ -62,11 +63,11 @@ def _table(view: View, records: Sequence[Record]) -> Iterator[str]:
     yield ""
     yield f"{view.unit}; interquartile mean over {len(records)} seeds, with its 95 % interval in brackets."
     yield ""
-    yield f"| | {' | '.join(tasks)} |"
-    yield "|--" * (len(tasks) + 1) + "|"
-    for arm in view.arms:
-        cells = [_cell(np.array([record.outcome.scores[arm][task] for record in records])) for task in tasks]
-        yield f"| {arm} | {' | '.join(cells)} |"
+    yield f"| | {' | '.join(view.arms)} |"
+    yield "|--" * (len(view.arms) + 1) + "|"
+    for task in tasks:
+        runs = [np.array([record.outcome.scores[arm][task] for record in records]) for arm in view.arms]
+        yield f"| {task} | {' | '.join(map(_cell, runs))} |"
     yield ""
     yield f"![{view.title}]({file_of(view.title)})"
     yield ""
@@ -96,8 +97,8 @@ def _facts(records: Sequence[Record]) -> Iterator[str]:
 def _origin(claim: Claim, records: Sequence[Record]) -> Iterator[str]:
     yield "## How it was run"
     yield ""
-    yield f"- Left out: {claim.exclude}"
-    yield f"- Ends: {claim.stop}"
+    yield f"- Left out: {_line(claim.exclude)}"
+    yield f"- Ends: {_line(claim.stop)}"
     for record in records:
         yield (
             f"- Seed {record.seed}: {record.seconds:.0f} s, claim committed in {record.commit[:12]}, "
@@ -111,6 +112,10 @@ def _origin(claim: Claim, records: Sequence[Record]) -> Iterator[str]:
 def _cell(values: np.ndarray) -> str:
     interval = bootstrap(values)
     return f"{interval.estimate:.3g} [{interval.low:.3g}, {interval.high:.3g}]"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _percent(effect: float) -> str:
