@@ -18,6 +18,9 @@ _Five = tuple[Arrays, Arrays, Arrays, Arrays, Arrays]
 
 EPSILON = np.float32(1e-8)
 
+_EARLY = 9.0
+"""After t steps, a trailing copy lags by at least a ninth of them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rates:
@@ -76,7 +79,7 @@ class Pace(NamedTuple):
         scale: float32 [N], what gradients are multiplied with; 0 for a mind that stands still.
         rate: float32 [N], the rate, corrected for how little the mean has seen.
         root: float32 [N], the correction of the root of the squares.
-        decays: float32 [R], how much of itself each trailing copy keeps.
+        shares: float32 [N, R], how far each trailing copy goes towards the weights.
     """
 
     first: float
@@ -84,15 +87,19 @@ class Pace(NamedTuple):
     scale: Tensor
     rate: Tensor
     root: Tensor
-    decays: Tensor
+    shares: Tensor
 
     @classmethod
     def of(cls, rates: Rates, steps: Tensor, scale: Tensor, decays: Tensor) -> Self:
-        """Corrects for the number of steps [N] taken so far, this one included."""
+        """Corrects for the number of steps [N] taken so far, this one included.
+
+        A copy that keeps `decays` [R] of itself a step begins with less, and soon forgets the first steps.
+        """
         steps = steps.clamp(min=1.0).to(torch.float64)
+        shares = torch.maximum(1.0 - decays, (_EARLY / (_EARLY + steps[:, None])).to(torch.float32))  # (N, R)
         rate = rates.rate / (1.0 - torch.exp(steps * np.log(rates.first)))
         root = torch.rsqrt(1.0 - torch.exp(steps * np.log(rates.second)))
-        return cls(rates.first, rates.second, scale, rate.to(torch.float32), root.to(torch.float32), decays)
+        return cls(rates.first, rates.second, scale, rate.to(torch.float32), root.to(torch.float32), shares)
 
 
 def step(moving: Moving, block: Block, pace: Pace, plasticity: Tensor | None = None) -> None:
@@ -104,7 +111,9 @@ def step(moving: Moving, block: Block, pace: Pace, plasticity: Tensor | None = N
         minds = pace.scale.numpy(), pace.rate.numpy(), pace.root.numpy()
         flat = cast("_Five", tuple(each.numpy() for each in moving))
         columns = plasticity.expand(-1, 1, block.columns).contiguous().numpy()
-        compiled(flat, (block.start, block.rows, block.columns), (betas, pace.decays.numpy()), minds, columns)
+        compiled(
+            flat, (block.start, block.rows, block.columns), betas, (*minds, pace.shares.numpy()), columns
+        )
     else:
         reference(moving, block, pace, plasticity)
 
@@ -121,7 +130,7 @@ def reference(moving: Moving, block: Block, pace: Pace, plasticity: Tensor) -> N
     old_mean.copy_(torch.where(moves, mean, old_mean))
     old_square.copy_(torch.where(moves, square, old_square))
     weights.copy_(torch.where(moves, weights - change, weights))
-    nearer = trails + (1.0 - pace.decays.view(-1, 1, 1)) * (weights[:, None] - trails)
+    nearer = trails + pace.shares[:, :, None, None] * (weights[:, None] - trails)
     trails.copy_(torch.where(moves[:, None], nearer, trails))
 
 
@@ -153,36 +162,37 @@ def _follow(trail: Arrays, weights: Arrays, share: np.float32) -> None:
 
 @kernel
 def _move_mind(
-    rows: _Five,
+    flat: _Five,
     block: tuple[int, int, int],
-    decays: tuple[tuple[np.float32, np.float32], Arrays],
-    mind: tuple[np.float32, np.float32, np.float32],
+    betas: tuple[np.float32, np.float32],
+    mind: tuple[np.float32, np.float32, np.float32, Arrays],
     plasticity: Arrays,
 ) -> None:
     """Moves one layer of one mind; slices of one row are known to be contiguous, so that loops are wide."""
-    weights, mean, square, gradient, trails = rows
+    weights, mean, square, gradient, trails = flat
     start, num_rows, columns = block
-    betas, trailing = decays
+    scale, rate, root, shares = mind
     for r in range(num_rows):
         a = start + r * columns
         b = a + columns
-        _move((weights[a:b], mean[a:b], square[a:b], gradient[a:b]), betas, mind, plasticity)
-        for k in range(len(trailing)):
-            _follow(trails[k][a:b], weights[a:b], ONE - trailing[k])
+        rows = weights[a:b], mean[a:b], square[a:b], gradient[a:b]
+        _move(rows, betas, (scale, rate, root), plasticity)
+        for k in range(len(shares)):
+            _follow(trails[k][a:b], weights[a:b], shares[k])
 
 
 @kernel
 def compiled(
     moving: _Five,
     block: tuple[int, int, int],
-    decays: tuple[tuple[np.float32, np.float32], Arrays],
-    minds: tuple[Arrays, Arrays, Arrays],
+    betas: tuple[np.float32, np.float32],
+    minds: tuple[Arrays, Arrays, Arrays, Arrays],
     plasticity: Arrays,
 ) -> None:
     """Moves one layer of all minds."""
     weights, mean, square, gradient, trails = moving
-    scale, rate, root = minds
+    scale, rate, root, shares = minds
     for n in range(len(weights)):
         if scale[n] > ZERO:
-            rows = weights[n], mean[n], square[n], gradient[n], trails[n]
-            _move_mind(rows, block, decays, (scale[n], rate[n], root[n]), plasticity[n, 0])
+            flat = weights[n], mean[n], square[n], gradient[n], trails[n]
+            _move_mind(flat, block, betas, (scale[n], rate[n], root[n], shares[n]), plasticity[n, 0])

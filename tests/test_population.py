@@ -96,16 +96,14 @@ def test_a_broken_mind_goes_back_and_nobody_else_notices() -> None:
     assert not broken._square[1].any()
 
 
-def test_trailing_copies_are_running_averages() -> None:
+def test_trailing_copies_are_running_averages_that_forget_how_they_began() -> None:
     minds = population(2)
     trails = [minds.weights.clone() for _ in range(2)]
-    for step in range(5):
-        minds.gradient.copy_(slope(2, step))
-        minds.step(torch.ones(2, dtype=torch.bool))
-        trails = [
-            decay * trail + (1.0 - decay) * minds.weights
-            for decay, trail in zip((0.9, 0.5), trails, strict=True)
-        ]
+    for step in range(12):
+        live(minds, 1)
+        for k, decay in enumerate((0.9, 0.5)):
+            share = max(1.0 - decay, 9.0 / (10.0 + step))
+            trails[k] = trails[k] + share * (minds.weights - trails[k])
     torch.testing.assert_close(minds.trails, torch.stack(trails, 1))
 
 
