@@ -29,8 +29,9 @@ from sandbox.rng import whole
 from sandbox.snapshot import Snapshot
 from sandbox.spec import WorldSpec
 from sandbox.storage import minds as storage
+from sandbox.storage.files import WORLD
 from sandbox.storage.minds import StoredMind
-from sandbox.storage.run import WORLD, Run
+from sandbox.storage.run import Run
 from worlds.loader import library, load, open_world
 
 __all__ = [

@@ -18,9 +18,10 @@ from sandbox.errors import DamagedError, StorageError
 from sandbox.intervention import Act, Drag, Freeze, Push, Reset
 from sandbox.life import Entry, Saved
 from sandbox.storage import checkpoint, files, records
+from sandbox.storage.files import CONFIG
 from sandbox.storage.journal import Journal
 from sandbox.storage.minds import signature_of
-from sandbox.storage.run import CHECKPOINTS, CONFIG, KEPT, Config, Run
+from sandbox.storage.run import CHECKPOINTS, KEPT, Config, Run
 from sandbox.storage.signature import Signature
 from sandbox.timestep import Action
 

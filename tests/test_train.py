@@ -21,7 +21,8 @@ from sandbox.app.train.days import Days
 from sandbox.errors import StorageError
 from sandbox.intervention import Reset
 from sandbox.spec import TICK
-from sandbox.storage.run import WORLD, Run
+from sandbox.storage.files import WORLD
+from sandbox.storage.run import Run
 
 ROOT = Path(__file__).resolve().parent.parent
 

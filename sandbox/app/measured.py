@@ -11,10 +11,10 @@ import sys
 import time
 from functools import partial
 
+from sandbox.app.scene import find_scene
 from sandbox.app.watch import open_life
 from sandbox.loop import Loop
 from sandbox.snapshot import Snapshot
-from worlds.loader import open_world
 
 
 class CountingLoop(Loop):
@@ -48,12 +48,12 @@ class CountingLoop(Loop):
 def main() -> None:
     """Watches, and prints one line of JSON."""
     world, seconds, started = sys.argv[1], float(sys.argv[2]), float(sys.argv[3])
-    spec = open_world(world)
-    with CountingLoop(partial(open_life, spec, None, 0)) as loop:
+    scene = find_scene(world, None, None)
+    with CountingLoop(partial(open_life, scene, [])) as loop:
         loop.seconds, loop.paces = seconds, []
         from render.window import run_window  # noqa: PLC0415  loads while the other thread opens the life
 
-        run_window(loop, title=spec.title)
+        run_window(loop, title=scene.spec.title)
     first = loop.first or float("nan")
     pace = sorted(loop.paces)[len(loop.paces) // 2]
     print(json.dumps({"first": first - started, "fps": loop.pictures / (time.time() - first), "pace": pace}))

@@ -11,6 +11,9 @@ from pathlib import Path
 
 from sandbox.errors import DamagedError, StorageError
 
+CONFIG, WORLD = "run.json", "world.toml"
+"""Two files of every run; by the first it is known."""
+
 _UNDONE = ".undone"
 """How the names of what was not finished end."""
 

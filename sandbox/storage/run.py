@@ -11,12 +11,13 @@ from sandbox.errors import DamagedError, StateError, StorageError
 from sandbox.life import Life, Saved
 from sandbox.storage import checkpoint, files, records
 from sandbox.storage.checkpoint import Manifest
+from sandbox.storage.files import CONFIG, WORLD
 from sandbox.storage.journal import Journal
 from sandbox.storage.signature import Signature
 
 _LOGGER = logging.getLogger(__name__)
 
-CONFIG, WORLD, LOG, CHECKPOINTS = "run.json", "world.toml", "log.jsonl", "checkpoints"
+LOG, CHECKPOINTS = "log.jsonl", "checkpoints"
 
 KEPT = 3
 """How many checkpoints are kept, the last ones."""
