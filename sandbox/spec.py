@@ -239,6 +239,7 @@ class WorldSpec:
         about: one sentence for people.
         size: x and y extent in metres; walled; the origin is in the middle.
         day: seconds after which an episode is truncated.
+        appetite: how fast bodies use up their energy; 1 is usual.
         faces: who sees whose inner state.
         things: movable ones first.
         agents: at least one.
@@ -252,6 +253,7 @@ class WorldSpec:
     faces: Faces
     things: tuple[ThingSpec, ...]
     agents: tuple[AgentSpec, ...]
+    appetite: float = 1.0
 
     @property
     def props(self) -> tuple[ThingSpec, ...]:

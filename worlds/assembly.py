@@ -41,6 +41,7 @@ def assemble(name: str, table: WorldTable, source: Source) -> WorldSpec:
         about=table.about,
         size=hall.size,
         day=table.day,
+        appetite=table.appetite,
         faces={True: visible, False: hidden, "scrambled": scrambled}[table.faces.visible],
         things=tuple(sorted((each.thing for each in labelled), key=lambda thing: thing.prefab.fixed)),
         agents=tuple(agents),

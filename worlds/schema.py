@@ -211,6 +211,9 @@ class WorldTable(Table):
     about: Annotated[str, Field(max_length=400, pattern=PRINTABLE)] = ""
     size: Annotated[tuple[Extent, Extent] | None, Field(description="x and y extent; walled.")] = None
     day: Annotated[Seconds, Field(description="Length of an episode.")] = 240.0
+    appetite: Annotated[
+        float, Field(ge=0.0, le=10.0, description="How fast bodies use up their energy; 1 is usual.")
+    ] = 1.0
     faces: FacesTable = FacesTable()
     prefabs: Annotated[dict[Word, PrefabTable], Field(description="Kinds of your own.")] = {}
     things: tuple[ThingTable, ...] = ()

@@ -49,7 +49,7 @@ class Metabolism:
         slump = torch.zeros(3 + spec.num_joints)
         slump[4] = 1.0  # head pitch
         slump[5::2] = -0.6  # arm pitches
-        self._slump = slump
+        self._slump, self._appetite = slump, spec.appetite
 
     def weaken(self, motor: Tensor, condition: Condition) -> Tensor:
         """Limits what is asked of bodies to what their energy allows.
@@ -73,10 +73,20 @@ class Metabolism:
             condition: feelings and distance travelled change.
         """
         read = (word, poses.power, poses.load, poses.vel)
-        live_compiled(*(tensor.numpy() for tensor in (*read, condition.feelings, condition.travelled)))
+        written = (condition.feelings, condition.travelled)
+        arrays = (tensor.numpy() for tensor in (*read, *written))
+        live_compiled(*arrays, appetite=np.float32(self._appetite))
 
 
-def live(word: Tensor, power: Tensor, load: Tensor, vel: Tensor, feelings: Tensor, travelled: Tensor) -> None:
+def live(
+    word: Tensor,
+    power: Tensor,
+    load: Tensor,
+    vel: Tensor,
+    feelings: Tensor,
+    travelled: Tensor,
+    appetite: float,
+) -> None:
     """Lets a tick pass: being, working and talking cost energy; work tires and warms; blows hurt.
 
     Args:
@@ -86,9 +96,11 @@ def live(word: Tensor, power: Tensor, load: Tensor, vel: Tensor, feelings: Tenso
         vel: [W, A, 3].
         feelings: [W, A, 4]; rewritten.
         travelled: [W, A]; rewritten.
+        appetite: how fast energy is used up.
     """
     energy, fatigue, pain, warmth = feelings.unbind(dim=-1)  # views
-    energy.sub_(_BEING + _WORKING * power).sub_(torch.where(word > 0, WORD, 0.0)).clamp_(0.0, 1.0)
+    spent = _BEING + _WORKING * power + torch.where(word > 0, WORD, 0.0)
+    energy.sub_(appetite * spent).clamp_(0.0, 1.0)
     fatigue.mul_(_RESTED).add_(_TIRED * power).clamp_(max=1.0)
     blow = torch.sqrt(load[..., 0] * load[..., 0] + load[..., 1] * load[..., 1]) - BLOW
     pain.mul_(_SOOTHED).add_(_HURT * blow.clamp(min=0.0)).clamp_(max=1.0)
@@ -98,14 +110,21 @@ def live(word: Tensor, power: Tensor, load: Tensor, vel: Tensor, feelings: Tenso
 
 @kernel
 def live_compiled(
-    word: Arrays, power: Arrays, load: Arrays, vel: Arrays, feelings: Arrays, travelled: Arrays
+    word: Arrays,
+    power: Arrays,
+    load: Arrays,
+    vel: Arrays,
+    feelings: Arrays,
+    travelled: Arrays,
+    appetite: np.float32,
 ) -> None:
     """Does what `live` does."""
     for world in range(word.shape[0]):
         for agent in range(word.shape[1]):
             felt, worked = feelings[world, agent], power[world, agent]
             spoken = WORD if word[world, agent] > 0 else ZERO
-            felt[0] = min(max(felt[0] - (_BEING + _WORKING * worked) - spoken, ZERO), ONE)
+            spent = appetite * (_BEING + _WORKING * worked + spoken)
+            felt[0] = min(max(felt[0] - spent, ZERO), ONE)
             felt[1] = min(felt[1] * _RESTED + _TIRED * worked, ONE)
             x, y = load[world, agent, 0], load[world, agent, 1]
             felt[2] = min(felt[2] * _SOOTHED + _HURT * max(math.sqrt(x * x + y * y) - BLOW, ZERO), ONE)
