@@ -9,6 +9,7 @@ import torch
 from sandbox import api
 from sandbox.intervention import Drag, Drop, Push, Reset
 from sandbox.life import Life
+from tests.hand_fed import SCRIPTED
 
 WORLDS = api.list_worlds()
 
@@ -84,8 +85,11 @@ def test_two_processes_agree(world):
 
 @pytest.mark.parametrize("world", WORLDS)
 def test_world_i_of_4_equals_world_i_of_16(world):
-    few = api.open_life(world, worlds=4, seed=9)
-    many = api.open_life(world, worlds=16, seed=9)
+    # A mind that learns in 16 bodies learns other things than one that learns in 4.
+    agents = api.load_world(world).agents
+    minds = {agent.name: agent.mind if agent.mind in SCRIPTED else "wander" for agent in agents}
+    few = api.open_life(world, worlds=4, seed=9, minds=minds)
+    many = api.open_life(world, worlds=16, seed=9, minds=minds)
     for _ in range(100):
         few.tick()
         many.tick()

@@ -66,23 +66,39 @@ def stream(index: int, value: float) -> Tensor:
     return torch.tensor([value if i == index else 0.0 for i in range(NUM_STREAMS)])
 
 
+def slope(progress: Tensor, reward: Tensor) -> float:
+    """Gives by how much rewards rise with a progress."""
+    progress = progress - progress.mean()
+    return float((progress * reward).sum() / (progress * progress).sum())
+
+
 def test_every_stream_counts_alike() -> None:
-    rewards = []
+    noise = torch.randn(300, generator=torch.Generator().manual_seed(1))
+    slopes = []
     for index in range(NUM_STREAMS):
         watched = Watched()
-        rewards.append(float([watched.see(stream(index, 0.1)) for _ in range(50)][-1]))
-    assert rewards == [rewards[0]] * NUM_STREAMS
-    assert rewards[0] > 0.5
+        rewards = [float(watched.see(stream(index, 0.1 + 0.1 * float(each)))) for each in noise]
+        slopes.append(slope(0.1 * noise[100:], torch.tensor(rewards)[100:]))
+    assert slopes == [slopes[0]] * NUM_STREAMS
+    assert 7.0 < slopes[0] < 13.0
 
 
-def test_a_stream_that_swings_about_zero_weighs_nothing_beside_one_that_gets_on() -> None:
-    watched, generator, rewards = Watched(), torch.Generator().manual_seed(1), []
-    for _ in range(1500):
-        noise = 0.1 * float(torch.randn(1, generator=generator))
-        rewards.append((noise, float(watched.see(stream(0, 0.02) + stream(1, noise)))))
-    noise, reward = torch.tensor(rewards[500:]).unbind(-1)
-    assert float(reward.mean()) > 0.1
-    assert abs(float(noise @ (reward - reward.mean())) / float(noise @ noise)) < 2.0  # 10 if it weighed fully
+def test_a_stream_that_swings_about_zero_weighs_less_than_one_that_gets_on() -> None:
+    watched, rewards = Watched(), []
+    getting_on, swinging = 0.05 * torch.randn(2, 2000, generator=torch.Generator().manual_seed(1))
+    for one, other in zip(getting_on.tolist(), swinging.tolist(), strict=True):
+        rewards.append(float(watched.see(stream(0, 0.05 + one) + stream(1, other))))
+    reward = torch.tensor(rewards)[500:]
+    assert slope(getting_on[500:], reward) > 4.0 * slope(swinging[500:], reward) > 0.0
+
+
+def test_a_stream_in_which_nothing_happens_weighs_nothing() -> None:
+    watched = Watched()
+    for _ in range(50):
+        fast = torch.zeros(1, 1, NUM_STREAMS)
+        losses = Losses(fast, fast, fast + stream(0, 0.1), blind=1e-3 * torch.ones_like(fast))
+        watched.curiosity.update(losses, watched.all, watched.learning)
+    assert 0.0 < float(watched.curiosity.progress[0, 0, 0]) < 1e-3
 
 
 def test_when_all_is_flat_chance_does_not_become_a_preference() -> None:
@@ -98,8 +114,8 @@ def test_what_began_anew_is_no_progress() -> None:
     watched = Watched((1, 2))
     counts = torch.tensor([[True, False]])
     reward = [watched.see(stream(0, 0.1), counts=counts) for _ in range(10)][-1]
-    assert float(reward[0, 0]) > 0.0
     assert float(reward[0, 1]) == 0.0
+    assert float(watched.curiosity.progress[0, 0, 0]) > 0.0
     assert float(watched.curiosity.progress[0, 1].abs().max()) == 0.0
 
 

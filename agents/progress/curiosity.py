@@ -1,9 +1,9 @@
 """Curiosity: learning progress of several streams made into one reward.
 
 A stream weighs as much as any other, however many channels it has, but only as far as anything happens in it
-at all, and as far as it is certain that it makes progress: one that swings about zero weighs nothing. The sum
-is given in units of what is usual, but never of less than a share of the most that was, so that where there
-is little left to learn chance does not become a strong preference.
+at all, and as far as it is certain that it makes progress: one that swings about zero weighs nothing. The
+reward is how far the sum lies above what is usual, in units of its usual deviation, but never of less than a
+share of the most that was, so that where there is little left to learn chance does not become a preference.
 """
 
 import math
@@ -33,7 +33,7 @@ class Settings:
         usual: updates over which usual errors are averaged, and how certain progress is.
         doubt: standard errors that a stream's progress must lie above zero to weigh anything.
         floor: share of the largest usual size that rewards are divided by at least.
-        fades: share of that largest square which is kept an update.
+        fades: share of that largest which is kept an update.
     """
 
     estimator: str = "paired"
@@ -50,7 +50,7 @@ class Curiosity:
 
     Attributes:
         progress: float32 [N, B, S], of each stream at the last update, as far as anything happens in it.
-        reward: float32 [N, B], all of it in one number, mostly within a few units of 0.
+        reward: float32 [N, B], all of it in one number, 0 for what is usual.
     """
 
     def __init__(self, spec: MindSpec, state: Scope, settings: Settings | None = None) -> None:
@@ -65,18 +65,19 @@ class Curiosity:
         self._estimate = ESTIMATORS[self.settings.estimator]
         self._weights = torch.tensor(self.settings.weights, device=spec.device)
         num_streams = len(STREAMS)
-        blank = torch.zeros(*spec.shape, num_streams, device=spec.device)
-        self.progress = state.add("progress", blank, world_axis=1)
-        self.reward = state.add("reward", blank[..., 0].clone(), world_axis=1)
-        self._recent = state.add("recent", blank.clone(), world_axis=1)
-        self._usual = state.add("usual", blank.clone(), world_axis=1)
-        self._seen = state.add("seen", blank[..., :1].clone(), world_axis=1)  # updates so far
+
+        def add(name: str, *shape: int) -> Tensor:
+            return state.add(name, torch.zeros(*spec.shape, *shape, device=spec.device), world_axis=1)
+
+        self.progress, self.reward = add("progress", num_streams), add("reward")
+        self._recent, self._usual = add("recent", num_streams), add("usual", num_streams)
+        self._seen = add("seen", 1)  # updates so far
         memory = Memory(1.0 / self.settings.usual, _TINY)
         self._net = Scale(spec, num_streams, memory, state.scope("net"))  # progress over bodies and time
         self._lively = Scale(spec, num_streams, memory, state.scope("lively"))  # errors without any mind
-        self._team = spec.team
-        sizes = torch.zeros(len(spec.key), 2, device=spec.device)
-        self._sizes = state.add("sizes", sizes, world_axis=None)  # mean square of what is wanted, its largest
+        self._wanted = Scale(spec, 1, memory, state.scope("wanted"))  # progress of all streams in one
+        most = torch.zeros(len(spec.key), 1, device=spec.device)
+        self._most = state.add("most", most, world_axis=None)  # the largest deviation of it
 
     def update(self, losses: Losses, counts: Tensor, learning: Tensor) -> None:
         """Takes in a transition.
@@ -96,8 +97,11 @@ class Curiosity:
         for scale, values in ((self._net, self.progress), (self._lively, losses.blind)):
             scale.update(values.mean(dim=1, keepdim=True) / share[..., None], learns)
         weights = self._weights * self._certainty()  # (N, 1, S)
-        wanted = (self.progress * weights).sum(dim=-1)  # (N, B)
-        self.reward.copy_(wanted / self._size(wanted, share, learns))
+        wanted = (self.progress * weights).sum(dim=-1)[..., None]  # (N, B, 1)
+        mean = self._wanted.widen(torch.zeros_like(wanted))
+        self._wanted.update(torch.where(counts[..., None], wanted, mean), learns)
+        reward = (wanted - mean) / self._size(learns)[..., None]
+        self.reward.copy_(torch.where(counts[..., None], reward, 0.0)[..., 0])
 
     def _average(self, loss: Tensor, counts: Tensor) -> None:
         """Moves averages of errors on; the first errors are taken as they are."""
@@ -120,13 +124,10 @@ class Curiosity:
         """Says how much happens in each stream that the tick before does not tell: [N, 1, S] in [0, 1]."""
         return self._lively.widen(torch.zeros_like(self.progress[:, :1])).clamp(0.0, 1.0)
 
-    def _size(self, wanted: Tensor, share: Tensor, learns: Tensor) -> Tensor:
-        """Gives the usual size of what is wanted, or a share of the most it ever was: [N, 1]."""
-        square = (wanted * wanted).mean(dim=1, keepdim=True) / share
-        self._team.average(square)
-        usual, most = self._sizes.split(1, dim=-1)
-        usual = usual + (square - usual) / self.settings.usual
-        most = torch.maximum(most * self.settings.fades, usual)
-        self._sizes.copy_(torch.where(learns[:, None], torch.cat((usual, most), dim=-1), self._sizes))
-        floor = self.settings.floor * self.settings.floor
-        return torch.sqrt(torch.maximum(usual, floor * most).clamp(min=_TINY * _TINY))
+    def _size(self, learns: Tensor) -> Tensor:
+        """Gives the usual deviation of what is wanted, or a share of the most it ever was: [N, 1]."""
+        one = torch.ones_like(self._most)[..., None]
+        size = (self._wanted.widen(one) - self._wanted.widen(0.0 * one))[..., 0]  # (N, 1)
+        most = torch.maximum(self._most * self.settings.fades, size)
+        self._most.copy_(torch.where(learns[:, None], most, self._most))
+        return torch.maximum(size, self.settings.floor * self._most).clamp(min=_TINY)
