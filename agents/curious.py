@@ -32,7 +32,7 @@ _LOG = logging.getLogger(__name__)
 _TRAILS = (0.998, 0.98)
 """How much of themselves the slow and the fast average of the weights keep a tick: 25 s and 2.5 s."""
 
-_ACTING = acting.Settings(hold=8, spread=(0.7, 0.35, 1.0), entropy=0.01)
+_ACTING = acting.Settings(hold=8, spread=(0.7, 0.35, 1.0), entropy=0.01, least=1.0)
 """Motions last 0.4 s, and never become sure of themselves: a mind goes on trying things."""
 
 

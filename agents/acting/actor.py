@@ -45,6 +45,7 @@ class Settings:
         epochs: how often a decision is learned from, on average.
         entropy: weight of staying undecided.
         value: weight of the values' errors.
+        least: the smallest deviation of advantages they are divided by; less makes little difference.
         spread: standard deviation of motors at birth, and the bounds it is kept within.
         drift: divergence from the policy of the rollout beyond which one waits for the next.
         rates: how fast.
@@ -59,6 +60,7 @@ class Settings:
     epochs: float = 4.0
     entropy: float = 0.003
     value: float = 0.5
+    least: float = 1e-8
     spread: tuple[float, float, float] = (0.6, 0.2, 1.0)
     drift: float = 0.05
     rates: Rates = field(default_factory=lambda: Rates(rate=5e-4, clip=0.5))
@@ -189,7 +191,7 @@ class Actor:
         total = found.sum(dim=-1).flatten(1, 2)  # (N, T * B)
         centred = total - total.mean(dim=1, keepdim=True)
         size = torch.sqrt((centred * centred).mean(dim=1, keepdim=True))
-        rollout.all(half, "advantage").copy_((centred / (size + 1e-8)).view(*found.shape[:3], 1))
+        rollout.all(half, "advantage").copy_((centred / size.clamp(min=self.settings.least)).view(*found.shape[:3], 1))
         self._halted.zero_()
         left = (found * found).mean(dim=(1, 2, 3)) / (
             (returns - returns.flatten(1, 3).mean(dim=1).view(-1, 1, 1, 1)).square().mean(dim=(1, 2, 3))
