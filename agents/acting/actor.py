@@ -191,7 +191,8 @@ class Actor:
         total = found.sum(dim=-1).flatten(1, 2)  # (N, T * B)
         centred = total - total.mean(dim=1, keepdim=True)
         size = torch.sqrt((centred * centred).mean(dim=1, keepdim=True))
-        rollout.all(half, "advantage").copy_((centred / size.clamp(min=self.settings.least)).view(*found.shape[:3], 1))
+        scaled = centred / size.clamp(min=self.settings.least)
+        rollout.all(half, "advantage").copy_(scaled.view(*found.shape[:3], 1))
         self._halted.zero_()
         left = (found * found).mean(dim=(1, 2, 3)) / (
             (returns - returns.flatten(1, 3).mean(dim=1).view(-1, 1, 1, 1)).square().mean(dim=(1, 2, 3))
