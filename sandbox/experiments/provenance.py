@@ -38,20 +38,18 @@ def commit_of(claim: Path) -> str:
     Raises:
         SandboxError: the file has changes that are not committed.
     """
-    try:
-        changed = _git(claim, "status", "--porcelain")
-        commit = _git(claim, "log", "-1", "--format=%H")
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown"
-    if changed or not commit:
+    if _git(claim, "status", "--porcelain"):
         raise SandboxError(
             f"{claim} is not committed. A claim is made before its experiment is run: commit it, "
             "or use --quick to try things out."
         )
-    return commit
+    return _git(claim, "log", "-1", "--format=%H") or "unknown"
 
 
 def _git(file: Path, *arguments: str) -> str:
-    """Asks git about one file."""
+    """Asks git about one file; gives nothing where there is no git or no checkout."""
     command = ["git", "-C", str(file.parent), *arguments, "--", file.name]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
+    except (OSError, subprocess.CalledProcessError):
+        return ""
