@@ -121,6 +121,8 @@ class Predictive:
     def expect(self, before: Tensor, act: Tensor, bodies: slice = EVERY_BODY) -> Tensor:
         """Gives the senses a tick from now, the levels being what they are.
 
+        The weights are those that trail behind: on average they foresee better than the newest.
+
         Args:
             before: float32 [N, b, D], what is sensed now.
             act: float32 [N, b, E], what is done now; see `agents.efference`.
@@ -129,9 +131,9 @@ class Predictive:
         Returns:
             float32 [N, b, D], in the senses' own units.
         """
-        scale, (causes, _) = self.normaliser.scale(), self._carried(bodies)
-        before = self._widen(before)
-        guess = self._guess(self.population.weights, self._inputs(before, act, scale), causes)
+        weights, scale = self.population.trails[:, 0], self.normaliser.scale()
+        before, (causes, _) = self._widen(before), self._carried(weights, bodies)
+        guess = self._guess(weights, self._inputs(before, act, scale), causes)
         return self._narrow(self.normaliser.outcome(before, guess.senses, scale))
 
     def imagine(self, flat: Tensor, act: Tensor, steps: int, bodies: slice = EVERY_BODY) -> Tensor:
@@ -146,14 +148,15 @@ class Predictive:
         Returns:
             float32 [N, b, T, D], in the senses' own units.
         """
-        scale, (causes, context) = self.normaliser.scale(), self._carried(bodies)
+        weights, scale = self.population.trails[:, 0], self.normaliser.scale()
+        causes, context = self._carried(weights, bodies)
         ahead = flat.new_empty(*flat.shape[:2], steps, flat.shape[2])  # (N, b, T, D)
         flat = self._widen(flat)
         for k in range(steps):
-            guess = self._guess(self.population.weights, self._inputs(flat, act[:, :, k], scale), causes)
+            guess = self._guess(weights, self._inputs(flat, act[:, :, k], scale), causes)
             flat = self.normaliser.outcome(flat, guess.senses, scale)
             ahead[:, :, k] = self._narrow(flat)
-            causes = self._settle(causes, context)
+            causes = self._settle(weights, causes, context)
         return ahead
 
     def loss(
@@ -164,7 +167,7 @@ class Predictive:
         Returns:
             float32 [N, b, S], mean squared error, in the units of `Signals.error`.
         """
-        scale, (causes, _) = self.normaliser.scale(), self._carried(bodies)
+        scale, (causes, _) = self.normaliser.scale(), self._carried(weights, bodies)
         before, after = self._widen(before), self._widen(after)
         guess = self._guess(weights, self._inputs(before, act, scale), causes)
         error = self.normaliser.surprise(before, after, scale) - guess.senses
@@ -191,9 +194,10 @@ class Predictive:
         before, after = self._widen(before), self._widen(after)
         share = live / live.sum(1, keepdim=True).clamp(min=1.0)
         self.normaliser.update(before, after, share, learning)
-        scale, (causes, context) = self.normaliser.scale(), self._carried(EVERY_BODY)
+        weights, scale = self.population.weights, self.normaliser.scale()
+        causes, context = self._carried(weights, EVERY_BODY)
         inputs = self._inputs(before, act, scale)
-        guess = self._guess(self.population.weights, inputs, causes)
+        guess = self._guess(weights, inputs, causes)
         error = (self.normaliser.surprise(before, after, scale) - guess.senses) * live  # (N, B, D)
         root = self._precision().sqrt()
         prior = Prior(guess.drive, Beliefs(guess.hidden, causes, context), self._causes, error * root)
@@ -269,13 +273,14 @@ class Predictive:
 
     # -------------------------------------------------------------------------------------------------- parts
 
-    def _carried(self, bodies: slice) -> tuple[Tensor, Tensor]:
+    def _carried(self, weights: Tensor, bodies: slice) -> tuple[Tensor, Tensor]:
         """Gives what levels 2 and 3 are expected to be now: [N, b, Z] and [N, b, C]."""
         context = self._door.through("level 3", self._context[:, bodies])
-        return self._settle(self._causes[:, bodies], context), context
+        return self._settle(weights, self._causes[:, bodies], context), context
 
-    def _settle(self, causes: Tensor, context: Tensor) -> Tensor:
-        causes = expect_causes(causes, context, self.population["settle"], self._firmness)
+    def _settle(self, weights: Tensor, causes: Tensor, context: Tensor) -> Tensor:
+        settle = self.population.view(weights, "settle")
+        causes = expect_causes(causes, context, settle, self._firmness)
         return self._door.through("level 2", causes)
 
     def _inputs(self, flat: Tensor, act: Tensor, scale: Scale) -> Tensor:

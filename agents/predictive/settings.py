@@ -28,7 +28,7 @@ class Settings:
     causes: int = 16
     context: int = 8
     steps: int = 4
-    precision: float = 0.3
+    precision: float = 0.1
     firmness: float = 100.0
     settling: float = 40.0
     drifting: float = 400.0
