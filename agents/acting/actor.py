@@ -4,6 +4,7 @@ While one rollout is collected the one before is learned from, in small batches 
 The clipped objective allows for actions of a policy that is a rollout older than the present one.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -47,6 +48,8 @@ class Settings:
         value: weight of the values' errors.
         least: the smallest deviation of advantages they are divided by; less makes little difference.
         spread: standard deviation of motors at birth, and the bounds it is kept within.
+        linger: how much of a motor's deviation from its mean is carried into the next decision; bodies that
+            try things smoothly get about, and tire less than those that jitter.
         drift: divergence from the policy of the rollout beyond which one waits for the next.
         rates: how fast.
     """
@@ -62,6 +65,7 @@ class Settings:
     value: float = 0.5
     least: float = 1e-8
     spread: tuple[float, float, float] = (0.6, 0.2, 1.0)
+    linger: float = 0.8
     drift: float = 0.05
     rates: Rates = field(default_factory=lambda: Rates(rate=5e-4, clip=0.5))
 
@@ -97,6 +101,8 @@ class Actor:
         self._bounds = tuple(bounds)
         self.population["spread"].fill_(first)
         self.population["heads.bias"][:, :, self._policy.silence] = _SILENCE
+        self.population.trails.copy_(self.population.weights[:, None])
+        self._news = 0.5 * math.log(1.0 - self.settings.linger**2)
         shape = Shape(
             self.settings.length, self.settings.hold, num_features, self._policy.length, num_rewards
         )
@@ -105,6 +111,8 @@ class Actor:
         self._discounts = torch.tensor(self.settings.discounts, device=spec.device)
         chosen = torch.zeros(*spec.shape, self._policy.length, device=spec.device)
         self._chosen = state.add("chosen", chosen, world_axis=1)
+        carried = torch.zeros(*spec.shape, num_motors, device=spec.device)
+        self._carried = state.add("carried", carried, world_axis=1)
         blank = torch.zeros(*spec.shape, num_rewards, device=spec.device)
         self.value = state.add("value", blank, world_axis=1)
         self.gain = state.add("gain", blank.clone(), world_axis=1)
@@ -127,15 +135,18 @@ class Actor:
         """
         rollout, place = self._rollout, self._rollout.place(tick)
         activity = forward(self.population, features)
-        odds = self._policy.odds(activity.outputs, self.population["spread"])
+        odds = self._policy.odds(activity.outputs, self.population["spread"] + self._news)
         value = self._values(activity)
         if tick:
             self._look_back(rollout.place(tick - 1), value)
         self.value.copy_(value)
-        self._chosen.copy_(self._policy.draw(odds, key, tick))
+        drawn = self._policy.draw(odds, key, tick)
+        self._carried.mul_(self.settings.linger).add_(drawn[..., : self._policy.num_motors] - odds.motor)
+        self._chosen.copy_(drawn)
+        self._chosen[..., : self._policy.num_motors] = odds.motor + self._carried
         rollout.now(place, "features").copy_(features)
-        rollout.now(place, "action").copy_(self._chosen)
-        rollout.now(place, "log_chance").copy_(self._policy.log_chance(odds, self._chosen)[..., None])
+        rollout.now(place, "action").copy_(drawn)
+        rollout.now(place, "log_chance").copy_(self._policy.log_chance(odds, drawn)[..., None])
         rollout.now(place, "value").copy_(value)
         rollout.now(place, "reward").zero_()
         rollout.now(place, "cut").zero_()
@@ -221,7 +232,7 @@ class Actor:
         """Moves weights so that what turned out well becomes likelier."""
         settings, policy = self.settings, self._policy
         activity = forward(self.population, sample["features"])
-        odds = policy.odds(activity.outputs, self.population["spread"])
+        odds = policy.odds(activity.outputs, self.population["spread"] + self._news)
         change = policy.log_chance(odds, sample["action"]) - sample["log_chance"][..., 0]
         ratio, better = torch.exp(change.clamp(-10.0, 10.0)), sample["advantage"][..., 0]
         is_free = torch.where(better > 0.0, ratio < 1.0 + settings.clip, ratio > 1.0 - settings.clip)
