@@ -46,10 +46,12 @@ def table(folder: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def test_stopping_and_going_on_changes_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("minds", ["sociable", pytest.param("Ada=curious,Bo=ppo", marks=pytest.mark.slow)])
+def test_stopping_and_going_on_changes_nothing(minds: str, tmp_path: Path) -> None:
     whole, halves = tmp_path / "whole", tmp_path / "halves"
-    one = train("dinner-party", "--worlds", "2", "--seed", "5", "--steps", "600", "--run", str(whole))
-    first = train("dinner-party", "--worlds", "2", "--seed", "5", "--steps", "300", "--run", str(halves))
+    given = ["dinner-party", "--minds", minds, "--worlds", "2", "--seed", "5"]
+    one = train(*given, "--steps", "600", "--run", str(whole))
+    first = train(*given, "--steps", "300", "--run", str(halves))
     other = train("--resume", "--run", str(halves), "--steps", "300")
     assert one == other != first
     assert [row["tick"] for row in table(whole)] == [row["tick"] for row in table(halves)]

@@ -129,7 +129,7 @@ def _agree(order: Order, run: Run, crew: Crew) -> None:
     if crew.team.size != config.team:
         raise StorageError(
             f"'{run.folder}' was begun by {config.team} processes, this is one of {crew.team.size}. "
-            f"Go on with as many: torchrun --nproc-per-node {config.team} -m sandbox train ..."
+            f"Go on with as many: torchrun --nproc-per-node {config.team} -m -- sandbox train ..."
         )
     if order.world is not None and find(order.world).read_text() != run.world_text:
         raise StorageError(
