@@ -41,8 +41,8 @@ def links(scale: float = 0.4) -> Links:
 def prior(joined: Links) -> Prior:
     drive, before, context = noise(4, N, B, H), 0.3 * noise(5, N, B, Z), 0.3 * noise(6, N, B, C)
     causes = expect_causes(before, context, joined.settle, FIRM)
-    hidden, _ = expect_hidden(drive, causes, joined.tune)
-    return Prior(drive, Beliefs(hidden, causes, context), before, noise(7, N, B, D))
+    hidden, gain = expect_hidden(drive, causes, joined.tune)
+    return Prior(drive, Beliefs(hidden, causes, context), gain, before, noise(7, N, B, D))
 
 
 def at(beliefs: Beliefs, known: Prior, joined: Links) -> Rest:
@@ -165,7 +165,7 @@ def test_energy_falls_in_a_mind_that_has_learned() -> None:
     guess = model._guess(model.population.weights, model._inputs(before, act, scale), causes)
     root = model._precision().sqrt()
     error = (model.normaliser.surprise(before, after, scale) - guess.senses) * root
-    known = Prior(guess.drive, Beliefs(guess.hidden, causes, context), model._causes, error)
+    known = Prior(guess.drive, Beliefs(guess.hidden, causes, context), guess.gain, model._causes, error)
     joined = model._links(root)
     course = [
         energy(known, relax(known, joined, model._firmness, k), joined, model._firmness) for k in range(9)

@@ -66,10 +66,11 @@ class Signals:
 
 
 class Guess(NamedTuple):
-    """What is expected: drive and level 1 [N, B, H], and the senses' surprise [N, B, D]."""
+    """What is expected: drive, level 1, gain on its drive [N, B, H], and the surprise of senses [N, B, D]."""
 
     drive: Tensor
     hidden: Tensor
+    gain: Tensor
     senses: Tensor
 
 
@@ -200,7 +201,8 @@ class Predictive:
         guess = self._guess(weights, inputs, causes)
         error = (self.normaliser.surprise(before, after, scale) - guess.senses) * live  # (N, B, D)
         root = self._precision().sqrt()
-        prior = Prior(guess.drive, Beliefs(guess.hidden, causes, context), self._causes, error * root)
+        expected = Beliefs(guess.hidden, causes, context)
+        prior = Prior(guess.drive, expected, guess.gain, self._causes, error * root)
         links = self._links(root)
         rest = relax(prior, links, self._firmness, self.settings.steps)
         ready = learning & (self.normaliser.count >= _PATIENCE)
@@ -304,8 +306,8 @@ class Predictive:
         tune, cause = self.population.view(weights, "tune"), self.population.view(weights, "cause")
         both = linear(inputs, self.population.view(weights, "sense"))  # (N, b, H + D)
         drive, direct = both[..., : self.settings.hidden], both[..., self.settings.hidden :]
-        hidden, _ = expect_hidden(drive, causes, tune)
-        return Guess(drive, hidden, torch.baddbmm(direct, torch.cat((hidden, causes), -1), cause))
+        hidden, gain = expect_hidden(drive, causes, tune)
+        return Guess(drive, hidden, gain, torch.baddbmm(direct, torch.cat((hidden, causes), -1), cause))
 
 
 _LAYERS = ("sense", "cause", "tune", "settle")

@@ -22,6 +22,9 @@ from torch import Tensor
 
 from agents.layers import back, linear
 
+_STRIDE = 1.8
+"""Of level 1's relaxation: 1 never goes too far, and 2 is on the edge of it."""
+
 
 class Beliefs(NamedTuple):
     """Value nodes of the three levels: float32 [N, B, H], [N, B, Z], [N, B, C]."""
@@ -73,12 +76,14 @@ class Prior(NamedTuple):
     Attributes:
         drive: float32 [N, B, H], what senses and action do to level 1.
         beliefs: what is expected of each level.
+        gain: float32 [N, B, H], by how much the expected causes raise or lower the drive.
         causes: float32 [N, B, Z], what level 2 was.
         error: float32 [N, B, D], of the senses, times the root of their precision.
     """
 
     drive: Tensor
     beliefs: Beliefs
+    gain: Tensor
     causes: Tensor
     error: Tensor
 
@@ -115,7 +120,7 @@ def relax(prior: Prior, links: Links, firmness: Firmness, steps: int) -> Rest:
     """Lets all levels go down the energy's slope by some steps, each no longer than is stable."""
     beliefs, error = prior.beliefs, prior.error
     hidden, causes, context = beliefs
-    expected, gain = expect_hidden(prior.drive, causes, links.tune)
+    expected, gain = hidden, prior.gain
     paces = _paces(links, firmness)
     width = hidden.shape[-1]
     for step in range(steps):
@@ -152,12 +157,16 @@ def energy(prior: Prior, rest: Rest, links: Links, firmness: Firmness) -> Tensor
 
 
 def _paces(links: Links, firmness: Firmness) -> tuple[Tensor, Tensor, Tensor]:
-    """Gives the longest stable step of each level: one over the most that its slope can change [N, 1, 1]."""
+    """Gives how long a step of each level is [N, 1, 1], from the most that its slope can change.
+
+    Twice that would be too far. Level 1 is as firm as 1 in most directions and as 1 + reach in some; its
+    stride lies between what is best for the two.
+    """
     width = links.tune.shape[2] // 2
     tune, settle = _size(links.tune), _size(links.settle)
     direct = _size(links.cause[:, width:])
     return (
-        1.0 / (1.0 + links.reach),
+        _STRIDE / (_STRIDE + links.reach),
         1.0 / (firmness.keep + firmness.top + 2.0 * tune + direct),
         1.0 / (firmness.still + firmness.top * settle),
     )

@@ -27,7 +27,7 @@ class Settings:
     hidden: int = 128
     causes: int = 16
     context: int = 8
-    steps: int = 4
+    steps: int = 2
     precision: float = 0.1
     firmness: float = 100.0
     settling: float = 40.0
