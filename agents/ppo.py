@@ -10,7 +10,7 @@ from torch import Tensor
 
 from agents.acting.actor import Actor
 from agents.acting.scale import Memory, Scale
-from agents.scripted.idle import Feeling
+from agents.fortune import Fortune
 from sandbox.door import Door
 from sandbox.protocols import MindSpec
 from sandbox.state import Scope
@@ -20,6 +20,9 @@ from sandbox.wellbeing import CHANNELS, well_being
 _FARTHEST = 5.0
 """Deviations beyond which all senses look the same."""
 
+_USUAL = Memory(slowest=1e-4, least=0.02)
+"""What is usual of the senses hardly moves after half an hour; no sense is finer than a fiftieth."""
+
 
 class Ppo:
     """Minds that learn to be well; see `protocols.Learner`."""
@@ -27,24 +30,24 @@ class Ppo:
     intentions: tuple[str, ...] = ("trying to be well",)
 
     def __init__(self, spec: MindSpec, state: Scope) -> None:
-        """Gives every mind an actor and a sense of what is usual."""
+        """Gives every mind an actor and no idea of what is usual."""
         self.door = Door(Actor.PARTS, len(spec.key), state.scope("door"), spec.device)
         width = len(spec.space)
-        self._usual = Scale(spec, width, Memory(1e-4, 0.02), state.scope("usual"))
+        self._usual = Scale(spec, width, _USUAL, state.scope("usual"))
         self._actor = Actor(spec, width, self.door, state.scope("actor"))
-        self._feeling = Feeling(spec.space, spec.shape, state.scope("feeling"))
-        was = torch.zeros(spec.shape, device=spec.device)
-        self._was = state.add("was", was, world_axis=1)
+        self._fortune = Fortune(spec, state.scope("fortune"))
+        self._was = state.add("was", torch.zeros(spec.shape, device=spec.device), world_axis=1)
 
     def act(self, observation: Observation) -> tuple[Action, Inner]:
         """Decides now and then, and goes on with it in between."""
-        actor, tick = self._actor, observation.tick
-        if actor.is_due(tick):
-            self._usual.update(observation.flat, ~self.door.frozen)
-            features = self._usual.narrow(observation.flat).clamp(-_FARTHEST, _FARTHEST)
-            actor.decide(features, observation.key, tick)
+        actor, flat, tick = self._actor, observation.flat, observation.tick
         self._was.copy_(_wellness(observation))
-        return actor.action(tick), self._show(observation)
+        if actor.is_due(tick):
+            learning = ~self.door.frozen
+            self._usual.update(flat, learning)
+            actor.decide(self._usual.narrow(flat).clamp(-_FARTHEST, _FARTHEST), observation.key, tick)
+            self._fortune.feel(actor.gain[..., 0], actor.settings.hold, learning)
+        return actor.action(tick), self._fortune.show(flat)
 
     def learn(self, observation: Observation) -> None:
         """Takes the rise of well-being for a reward."""
@@ -52,16 +55,12 @@ class Ppo:
         self._actor.learn(rise[..., None], observation.fresh, observation.tick - 1, ~self.door.frozen)
 
     def thoughts(self, body: int) -> None:
-        """Expects nothing: it has no picture of the world."""
+        """Says nothing: it has no picture of the world."""
         del body
 
     def report(self) -> Mapping[str, Tensor]:
-        """Names how learning goes; see `FIGURES`."""
-        return self._actor.report()
-
-    def _show(self, observation: Observation) -> Inner:
-        """Shows how its body feels, and how things turn out."""
-        return self._feeling.show(observation.to(torch.device("cpu")))
+        """Names how its learning goes, and how often numbers broke."""
+        return {**self._actor.report(), "recoveries": self._actor.population.recoveries.to(torch.float32)}
 
 
 def _wellness(observation: Observation) -> Tensor:

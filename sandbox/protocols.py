@@ -144,8 +144,8 @@ class Learner(Mind, Protocol):
         """Learns from what came of the last action; rows that are `fresh` did not come of it."""
         ...
 
-    def thoughts(self, body: int) -> Thoughts:
-        """Says what each mind makes of one of its bodies' world now; changes nothing."""
+    def thoughts(self, body: int) -> Thoughts | None:
+        """Says what each mind makes of one of its bodies' world now, if anything; changes nothing."""
         ...
 
     def report(self) -> Mapping[str, Tensor]:

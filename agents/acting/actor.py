@@ -134,7 +134,7 @@ class Actor:
             tick: one that is due.
         """
         rollout, place = self._rollout, self._rollout.place(tick)
-        activity = forward(self.population, features)
+        activity = self._think(torch.nan_to_num(features, 0.0, 0.0, 0.0))
         odds = self._policy.odds(activity.outputs, self.population["spread"] + self._news)
         value = self._values(activity)
         if tick:
@@ -144,7 +144,7 @@ class Actor:
         self._carried.mul_(self.settings.linger).add_(drawn[..., : self._policy.num_motors] - odds.motor)
         self._chosen.copy_(drawn)
         self._chosen[..., : self._policy.num_motors] = odds.motor + self._carried
-        rollout.now(place, "features").copy_(features)
+        rollout.now(place, "features").copy_(activity.inputs)
         rollout.now(place, "action").copy_(drawn)
         rollout.now(place, "log_chance").copy_(self._policy.log_chance(odds, drawn)[..., None])
         rollout.now(place, "value").copy_(value)
@@ -172,13 +172,23 @@ class Actor:
             learning: bool [N], who learns.
         """
         rollout, place = self._rollout, self._rollout.place(tick)
-        rollout.now(place, "reward").add_(torch.where(fresh[..., None], 0.0, reward))
+        counts = torch.isfinite(reward) & ~fresh[..., None]
+        rollout.now(place, "reward").add_(torch.where(counts, reward, 0.0))
         rollout.now(place, "cut").copy_(torch.maximum(rollout.now(place, "cut"), fresh[..., None].float()))
         if tick < rollout.length * rollout.hold:
             return
         if place.step == 0:
             self._judge(1 - place.half, place, learning)
         self._practise(place, tick, learning)
+
+    def _think(self, features: Tensor) -> Activity:
+        """Sends features [N, B, F] through; minds that give no numbers go back to their last good weights."""
+        activity = forward(self.population, features)
+        broken = ~torch.isfinite(activity.outputs).flatten(1).all(dim=1)  # (N,)
+        if not bool(broken.any()):
+            return activity
+        self.population.recover(broken)
+        return forward(self.population, features)
 
     def _values(self, activity: Activity) -> Tensor:
         """Gives values in units of rewards: [N, B, R]."""
