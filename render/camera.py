@@ -58,7 +58,8 @@ class Camera:
 
         What is behind the camera has a negative distance and no meaningful pixel.
         """
-        eye = points @ self.view()[:3, :3].T + self.view()[:3, 3]
+        view = self.view()
+        eye = points @ view[:3, :3].T + view[:3, 3]
         ahead = -eye[..., 2:]
         scale = np.diag(self.projection(size))[:2] / np.where(np.abs(ahead) < 1e-6, 1e-6, ahead)
         pixels = (eye[..., :2] * scale * (1, -1) + 1) / 2 * size

@@ -19,6 +19,7 @@ _GL = (
     (pygame.GL_CONTEXT_MINOR_VERSION, 3),
     (pygame.GL_CONTEXT_PROFILE_MASK, pygame.GL_CONTEXT_PROFILE_CORE),
     (pygame.GL_CONTEXT_FLAGS, pygame.GL_CONTEXT_FORWARD_COMPATIBLE_FLAG),
+    (pygame.GL_DEPTH_SIZE, 24),
 )
 
 

@@ -1,4 +1,4 @@
-"""Draws snapshots into a picture of its own; a window, a file or a browser takes it from there.
+"""Draws snapshots into a picture of its own, or straight onto a window.
 
 One thread owns the context. Another library's context in the same process makes itself current; `draw` makes
 this one current again.
@@ -42,20 +42,29 @@ class Renderer:
         self._ground = Ground(ctx, defines)
         self._sky = Sky(ctx, defines)
         self._ghosts = Ghosts(ctx, preset, defines)
-        self._allocate(size)
+        self._allocate(size, None)
 
-    def _allocate(self, size: Size) -> None:
-        self.size = size
+    def _allocate(self, size: Size, onto: moderngl.Framebuffer | None) -> None:
+        self.size, self._onto = size, onto
+        if onto is not None:
+            self._film = self.framebuffer = onto
+            return
         samples = min(self.preset.samples, self.ctx.max_samples)
         self._film = self.ctx.simple_framebuffer(size, samples=samples)
         self.framebuffer = self.ctx.framebuffer([self.ctx.renderbuffer(size)]) if samples else self._film
 
-    def resize(self, size: Size) -> None:
-        """Changes the size of the picture; its content is lost until the next `draw`."""
+    def resize(self, size: Size, onto: moderngl.Framebuffer | None = None) -> None:
+        """Changes the size of the picture; its content is lost until the next `draw`.
+
+        Args:
+            size: width and height in pixels.
+            onto: what to draw on instead of a film of its own, with a depth and its viewport of that size; a
+                preset that asks for more samples gets only those it has.
+        """
         size = (max(size[0], 1), max(size[1], 1))  # a window that is minimised has none
-        if size != self.size:
+        if size != self.size or onto is not self._onto:
             self._free_film()
-            self._allocate(size)
+            self._allocate(size, onto)
 
     def draw(
         self,
@@ -122,6 +131,8 @@ class Renderer:
         self.ctx.copy_framebuffer(target, self.framebuffer)
 
     def _free_film(self) -> None:
+        if self._onto is not None:
+            return
         films = {id(film): film for film in (self.framebuffer, self._film)}
         for film in films.values():
             for attachment in (*film.color_attachments, film.depth_attachment):

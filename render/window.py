@@ -166,12 +166,13 @@ class _Window:
         controls.advance(dt, snapshot, self._display.size)
         selected = controls.selected.name if controls.selected else None
         camera = controls.rig.camera
-        self._renderer.resize(picture_size(self._display.size, self._renderer.preset))
+        self._fit_picture()
         imagined = controls.imagined(snapshot)
         self._renderer.draw(
             snapshot, camera, previous=previous, blend=blend, selected=selected, imagined=imagined
         )
-        self._enlarger.show(self._renderer, self._display.screen)
+        if self._renderer.framebuffer is not self._display.screen:
+            self._enlarger.show(self._renderer, self._display.screen)
         self._begin_hud(dt)
         if controls.show_names:
             draw_labels(
@@ -189,6 +190,17 @@ class _Window:
         if self._picture_wanted:
             self._save_picture(snapshot)
         self._display.flip()
+
+    def _fit_picture(self) -> None:
+        """Draws straight onto a window that needs no other size and no finer samples.
+
+        A copy in between is not only work: software GL finishes the picture in it, and holds up the life's
+        thread meanwhile; in the flip it does not.
+        """
+        renderer, display = self._renderer, self._display
+        size = picture_size(display.size, renderer.preset)
+        straight = size == display.size and not renderer.preset.samples
+        renderer.resize(size, display.screen if straight else None)
 
     def _draw_panels(self, snapshot: Snapshot, controls: Controls, dt: float) -> None:
         running = self._running
