@@ -20,6 +20,7 @@ from agents.predictive.model import Predictive, Signals
 from agents.predictive.settings import Settings
 from agents.progress import curiosity
 from agents.progress.curiosity import Curiosity
+from agents.progress.elder import Elder
 from agents.progress.estimators import Losses
 from sandbox.door import Door
 from sandbox.protocols import MindSpec
@@ -29,11 +30,8 @@ from sandbox.timestep import Action, Inner, Observation, Thoughts
 
 _LOG = logging.getLogger(__name__)
 
-_TRAILS = (0.998, 0.98)
-"""How much of themselves the slow and the fast average of the weights keep a tick: 25 s and 2.5 s."""
-
-_ACTING = acting.Settings(hold=8, spread=(0.7, 0.35, 1.0), entropy=0.01, least=1.0)
-"""Motions last 0.4 s, and never become sure of themselves: a mind goes on trying things."""
+_ACTING = acting.Settings(spread=(0.7, 0.35, 1.0), entropy=0.01, least=1.0)
+"""They never become sure of themselves, so that they go on trying things."""
 
 
 class Curious:
@@ -53,9 +51,13 @@ class Curious:
         parts = (*Predictive.PARTS, *Actor.PARTS, "progress")
         self.door = Door(parts, len(spec.key), state.scope("door"), device)
         self._actions = spec.actions
-        self._model = Predictive(spec, state.scope("model"), self.door, Settings(trails=_TRAILS))
-        self._actor = Actor(spec, self._model.num_features, self.door, state.scope("actor"), _ACTING)
         self._curiosity = Curiosity(spec, state.scope("curiosity"), interests)
+        estimator = self._curiosity.estimator
+        self._model = Predictive(spec, state.scope("model"), self.door, Settings(trails=estimator.trails))
+        self._elder = None
+        if estimator.term:
+            self._elder = Elder(self._model.population, estimator.term, state.scope("elder"))
+        self._actor = Actor(spec, self._model.num_features, self.door, state.scope("actor"), _ACTING)
         self._expression = Expression(spec, state.scope("expression"))
         self._foresight = Foresight(spec.space, device)
 
@@ -83,6 +85,8 @@ class Curious:
         """Learns what came of it: first to foresee it, then to do what there is more to learn from."""
         flat, tick, learning = observation.flat, observation.tick - 1, ~self.door.frozen
         signals = self._model.learn(self._before, self._act, flat, observation.fresh, learning)
+        if self._elder is not None:
+            self._elder.age(learning)
         self._warn(signals.recovered)
         counts = ~(observation.fresh | signals.recovered[:, None])
         reward = self._judge(flat, counts, learning, tick)
@@ -133,11 +137,11 @@ class Curious:
         """Gives what the tick was worth [N, B]; all of a decision's worth comes with its last tick."""
         if not self._actor.is_due(tick + 1):
             return torch.zeros_like(self._curiosity.reward)
-        model = self._model.population
-        slow, fast = model.trails.unbind(dim=1)
+        weights, trails = self._model.population.weights, self._model.population.trails
+        older = trails[:, 0] if self._elder is None else self._elder.weights()
         losses = (
-            self._model.loss(weights, self._before, self._act, flat)
-            for weights in (model.weights, fast, slow, torch.zeros_like(slow))
+            self._model.loss(each, self._before, self._act, flat)
+            for each in (weights, trails[:, -1], older, torch.zeros_like(older))
         )
         self._curiosity.update(Losses(*losses), counts, learning)
         return self.door.through("progress", self._curiosity.reward)

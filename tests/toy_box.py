@@ -8,6 +8,7 @@ from torch import Tensor
 from agents.adam import Rates
 from agents.layers import back, linear, outer
 from agents.population import Layer, Population
+from agents.progress.elder import Elder
 from agents.progress.estimators import ESTIMATORS, Evidence, Losses
 from sandbox.rng import fold
 from sandbox.state import State
@@ -46,6 +47,7 @@ class Nets:
         key = fold(seed, torch.arange(4 * num_minds))
         rates = Rates(rate=2e-3, clip=1e9)
         self.population = Population(shapes, key, State().scope("nets"), rates, trails=(0.99, 0.9))
+        self.elder = Elder(self.population, 100.0, State().scope("elder"))
 
     def forward(self, weights: Tensor, inputs: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         view = self.population.view
@@ -58,11 +60,13 @@ class Nets:
         outputs = self.forward(weights, inputs.flatten(0, 1))[-1].view_as(targets)
         return ((outputs - targets) ** 2).mean(dim=(2, 3))[..., None]
 
-    def losses(self, inputs: Tensor, targets: Tensor) -> Losses:
-        slow, fast = self.population.trails.unbind(1)
-        now = self.population.weights
-        sets = (now, fast, slow, torch.zeros_like(now))
-        return Losses(*(self.loss(weights, inputs, targets) for weights in sets))
+    def losses(self, inputs: Tensor, targets: Tensor) -> tuple[Losses, Losses]:
+        """Compares a short average of the weights with a longer one, and with itself of a while ago."""
+        now, trails = self.population.weights, self.population.trails.unbind(1)
+        copies = (now, trails[1], trails[0], torch.zeros_like(now), self.elder.weights())
+        found = [self.loss(weights, inputs, targets) for weights in copies]
+        paired = Losses(*found[:4])
+        return paired, paired._replace(older=found[4])
 
     def learn(self, inputs: Tensor, targets: Tensor, played: Tensor) -> None:
         """Learns from one toy of each mind: bool [N, 4]."""
@@ -75,6 +79,7 @@ class Nets:
             self.population.view(gradient, f"{name}.bias").copy_(errors.sum(dim=1, keepdim=True))
             errors = back(errors, self.population[name]) * (1.0 - below * below)
         self.population.step(played.flatten())
+        self.elder.age(played.flatten())
 
 
 class Guesses:
@@ -85,19 +90,20 @@ class Guesses:
         shape = (len(estimators) * seeds, 4, 1)
         self.seen, self.recent, self.usual = torch.zeros(shape), torch.zeros(shape), torch.zeros(shape)
 
-    def progress(self, losses: Losses, played: Tensor) -> Tensor:
+    def progress(self, losses: Losses, lagged: Losses, played: Tensor) -> Tensor:
         """Gives what each mind's estimator makes of a toy that was played: [N, 4]."""
         played = played[..., None]
         self.seen.add_(played)
         first = 1.0 / self.seen.clamp(min=1.0)
         self.recent.add_(played * first.clamp(min=0.05) * (losses.now - self.recent))
         self.usual.add_(played * first.clamp(min=0.01) * (losses.now - self.usual))
-        evidence = Evidence(losses, self.recent, self.usual)
         found = torch.zeros_like(self.usual)
         for i, name in enumerate(self.estimators):
             if name != BLIND:
                 mine = slice(i * self.seeds, (i + 1) * self.seeds)
-                found[mine] = ESTIMATORS[name](evidence)[mine]
+                estimator = ESTIMATORS[name]
+                evidence = Evidence(lagged if estimator.term else losses, self.recent, self.usual)
+                found[mine] = estimator.progress(evidence)[mine]
         return found[..., 0]
 
 
@@ -119,7 +125,7 @@ def play(estimators: Sequence[str], choices: int, seeds: int, seed: int = 0) -> 
         odds[blind | (t < WARM)] = 0.25
         played = chosen[t].scatter_(1, torch.multinomial(odds, 1, generator=generator), 1.0)
         inputs, targets = draw(num_minds, generator)
-        progress = guesses.progress(nets.losses(inputs, targets), played)
+        progress = guesses.progress(*nets.losses(inputs, targets), played)
         worth += played * (0.1 if t < WARM else 0.03) * (progress - worth)
         nets.learn(inputs, targets, played > 0.0)
     final = nets.loss(nets.population.weights, *draw(num_minds, generator, 500))

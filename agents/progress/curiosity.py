@@ -36,7 +36,7 @@ class Settings:
         fades: share of that largest which is kept an update.
     """
 
-    estimator: str = "paired"
+    estimator: str = "lagged"
     weights: tuple[float, ...] = (1.0, 1.0, 1.0, 1.0, 1.0)
     recent: float = 20.0
     usual: float = 200.0
@@ -49,6 +49,7 @@ class Curiosity:
     """What N minds find interesting, in B bodies each.
 
     Attributes:
+        estimator: how progress is told, and from which copies of the weights.
         progress: float32 [N, B, S], of each stream at the last update, as far as anything happens in it.
         reward: float32 [N, B], all of it in one number, 0 for what is usual.
     """
@@ -62,7 +63,7 @@ class Curiosity:
         self.settings = settings or Settings()
         if self.settings.estimator not in ESTIMATORS:
             raise UnknownName("estimator of progress", self.settings.estimator, ESTIMATORS)
-        self._estimate = ESTIMATORS[self.settings.estimator]
+        self.estimator = ESTIMATORS[self.settings.estimator]
         self._weights = torch.tensor(self.settings.weights, device=spec.device)
         num_streams = len(STREAMS)
 
@@ -89,7 +90,7 @@ class Curiosity:
         """
         losses = Losses(*(torch.where(counts[..., None], each, 0.0) for each in losses))
         self._average(losses.now, counts)
-        progress = self._estimate(Evidence(losses, self._recent, self._usual))
+        progress = self.estimator.progress(Evidence(losses, self._recent, self._usual))
         self.progress.copy_(torch.where(counts[..., None], progress, 0.0) * self._liveliness())
         share = counts.to(progress.dtype).mean(dim=1, keepdim=True)  # (N, 1)
         learns = learning & (share[:, 0] > 0.0)

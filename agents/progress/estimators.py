@@ -1,18 +1,20 @@
 """Estimators of learning progress, by name: by how much an error falls because of learning.
 
-Each says it of every stream of every body, from the error of one transition under the weights of now and two
-trails of them, and from averages of errors met so far. They differ in what they are fooled by: on four toys,
-one mastered, two learnable and one that is noise, `tests/test_progress.py` measures it.
+Each says it of every stream of every body, from the error of one transition under several copies of the
+weights, and from averages of errors met so far. They differ in what they are fooled by: on four toys, one
+mastered, two learnable and one that is noise, `tests/test_progress.py` measures it.
 
-"paired" is the one to use. An average of weights is better than weights that have just moved; so compared
-with an average of old ones the present ones seem to get worse at all that is noisy, and to be best at what is
-mastered ("gamma"). Comparing two averages takes that away.
+"lagged" is the one to use. An average of weights is better than weights that have just moved, and one over a
+long while better than one over a short: compared with it, the present weights ("gamma") or a shorter average
+("paired") seem to get worse at all that is noisy, and to be best at what is mastered. Two averages over as
+long, one of now and one of a while ago, differ by what was learned in between and by nothing else.
 
 Source: Oudeyer, Kaplan and Hafner, "Intrinsic motivation systems for autonomous mental development" (2007),
 for differences of averaged errors.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -20,18 +22,18 @@ from torch import Tensor
 
 
 class Losses(NamedTuple):
-    """Errors of one transition under several sets of weights, each float32 [N, B, S].
+    """Errors of one transition under several copies of the weights, each float32 [N, B, S].
 
     Attributes:
-        now: under the present weights.
-        fast: under weights averaged over a short while.
-        slow: under weights averaged over about ten times as long.
-        blind: under none, by the guess that all lingers as it does; about 1 where anything happens at all.
+        now: the present ones.
+        newer: an average of them over a while.
+        older: another average, of longer or of earlier.
+        blind: none at all, as if all lingered as it does; about 1 wherever anything happens.
     """
 
     now: Tensor
-    fast: Tensor
-    slow: Tensor
+    newer: Tensor
+    older: Tensor
     blind: Tensor
 
 
@@ -49,21 +51,34 @@ class Evidence(NamedTuple):
     usual: Tensor
 
 
-Estimator = Callable[[Evidence], Tensor]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimator:
+    """How progress is told.
+
+    Attributes:
+        progress: from evidence, float32 [N, B, S].
+        trails: how much of themselves averages of the weights keep a step, older first.
+        term: steps between the newer average and the older one where both are the same average; 0 where
+            they are the first and the last of `trails`.
+    """
+
+    progress: Callable[[Evidence], Tensor]
+    trails: tuple[float, ...] = (0.995,)
+    term: float = 0.0
 
 
-def paired(seen: Evidence) -> Tensor:
-    """Gives how much better the fast average of weights foresees this than the slow one; noise cancels."""
-    return seen.losses.slow - seen.losses.fast
+def improved(seen: Evidence) -> Tensor:
+    """Gives how much better the newer average of weights foresees this than the older; noise cancels."""
+    return seen.losses.older - seen.losses.newer
 
 
-def gamma(seen: Evidence) -> Tensor:
-    """Gives how much better the present weights foresee this than the slow average of them.
+def overtaken(seen: Evidence) -> Tensor:
+    """Gives how much better the present weights foresee this than an average of them.
 
     Source: Kim and others, "Active world model learning with progress curiosity" (2020), arXiv 2007.07853,
     equation 3.
     """
-    return seen.losses.slow - seen.losses.now
+    return seen.losses.older - seen.losses.now
 
 
 def signed(seen: Evidence) -> Tensor:
@@ -96,6 +111,15 @@ def raw(seen: Evidence) -> Tensor:
 
 
 ESTIMATORS: Mapping[str, Estimator] = MappingProxyType(
-    {each.__name__: each for each in (paired, gamma, signed, clipped, absolute, expected, raw)}
+    {
+        "lagged": Estimator(progress=improved, term=400.0),
+        "paired": Estimator(progress=improved, trails=(0.998, 0.98)),
+        "gamma": Estimator(progress=overtaken),
+        "signed": Estimator(progress=signed),
+        "clipped": Estimator(progress=clipped),
+        "absolute": Estimator(progress=absolute),
+        "expected": Estimator(progress=expected),
+        "raw": Estimator(progress=raw),
+    }
 )
 """Every estimator by name."""
