@@ -50,15 +50,14 @@ def table(folder: Path) -> list[dict[str, str]]:
 def test_stopping_and_going_on_changes_nothing(minds: str, tmp_path: Path) -> None:
     whole, halves = tmp_path / "whole", tmp_path / "halves"
     given = ["dinner-party", "--minds", minds, "--worlds", "2", "--seed", "5"]
-    one = train(*given, "--steps", "600", "--run", str(whole))
+    assert main(["train", *given, "--steps", "600", "--run", str(whole)]) == 0
+    one = api.open_run(whole).digest()
     first = train(*given, "--steps", "300", "--run", str(halves))
     other = train("--resume", "--run", str(halves), "--steps", "300")
     assert one == other != first
     assert [row["tick"] for row in table(whole)] == [row["tick"] for row in table(halves)]
     energies = [[row["energy/Ada"] for row in table(folder)] for folder in (whole, halves)]
     assert energies[0] == energies[1]
-    life = api.open_run(halves)
-    assert (life.now, life.digest()) == (600, one)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
