@@ -99,6 +99,25 @@ def test_full_screen_fills_the_screen(tour: dict[str, Any]) -> None:
     assert tour["full screen"]["colours"] > 1000
 
 
+@pytest.fixture(scope="module")
+def learner(screen: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What somebody saw who looked into a mind that learns, froze it, and let it go on."""
+    folder = tmp_path_factory.mktemp("learner")
+    ended = visit("learner", folder, screen)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    return json.loads((folder / "seen.json").read_text(encoding="utf-8"))
+
+
+def test_who_is_selected_shows_what_it_expects(learner: dict[str, Any]) -> None:
+    assert learner["mind"]["strip"] < 0.8 * learner["before"]["strip"]
+
+
+def test_the_key_freezes_a_mind_and_lets_it_go_on(learner: dict[str, Any]) -> None:
+    assert learner["Freeze"] == "Ada"
+    assert learner["frozen moved"] == 0.0
+    assert learner["learning moved"] > 0.0
+
+
 @pytest.mark.parametrize("how", ["q", "sigint", "loading"])
 def test_every_way_out_is_clean(how: str, screen: str, tmp_path: Path) -> None:
     ended = visit(how, tmp_path, screen)

@@ -1,8 +1,9 @@
 """Sits at a real window and does what a person would; writes down what it saw.
 
 Run as a program of its own: `python window_tour.py HOW`, where HOW is how it ends: "tour" (walks round, then
-closes the window), "q", "sigint" or "loading" (closes before the life is open). It posts events in the
-window's own thread, one glance a frame, and waits for what must follow instead of for a time.
+closes the window), "learner" (looks into a mind and freezes it), "q", "sigint" or "loading" (closes before
+the life is open). It posts events in the window's own thread, one glance a frame, and waits for what must
+follow instead of for a time.
 """
 
 import json
@@ -18,7 +19,7 @@ from PIL import Image
 
 from render.camera import Size, frame_world
 from render.window import run_window
-from sandbox.intervention import Drag, Drop, Push
+from sandbox.intervention import Drag, Drop, Freeze, Push
 from sandbox.life import Life
 from sandbox.loop import Loop
 from sandbox.snapshot import Snapshot
@@ -36,6 +37,21 @@ name = "Ada"
 mind = "wander"
 at = [-1, 0.5]
 """
+
+LEARNER = """
+title = "Small"
+size = [5, 5]
+[[things]]
+kind = "ball"
+at = [1, -1]
+[[agents]]
+name = "Ada"
+mind = "curious"
+at = [-1, 0.5]
+"""
+
+ACCUSTOMED = 120
+"""Ticks after which a mind has got used to its senses and begins to learn."""
 
 Glances = Iterator[None]
 
@@ -62,15 +78,16 @@ def until(true: Callable[[], bool]) -> Glances:
 class Tour:
     """What a person does at the window, a glance at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, world: str) -> None:
         self.seen: dict[str, object] = {}
+        self._world = world
         self.life: Life
         self.loop: Loop
 
     def open_life(self) -> Life:
         from sandbox import api  # noqa: PLC0415  as the real command does it, in the loop's thread
 
-        self.life = api.open_life(load(WORLD), seed=5, threads=1)
+        self.life = api.open_life(load(self._world), seed=5, threads=1)
         return self.life
 
     def now(self) -> Snapshot:
@@ -114,6 +131,7 @@ class Tour:
             "colours": len(np.unique(picture.reshape(-1, 3), axis=0)),
             "card": float(picture[20:200, -200:-20].mean()),
             "middle": float(picture[200:300, 400:600].mean()),
+            "strip": float(picture[-130:-30, 40:900].mean()),
         }
 
     def time(self) -> Glances:
@@ -157,6 +175,35 @@ class Tour:
             yield
         yield from self.take_picture("full screen")
 
+    def freeze(self) -> Glances:
+        """Looks into a mind, stops it from learning for a while, and notes whether its weights changed."""
+        for _ in range(3):
+            yield
+        yield from self.take_picture("before")
+        for key in (pygame.K_TAB, pygame.K_PLUS, pygame.K_PLUS, pygame.K_SPACE):
+            press(key)
+        yield from until(lambda: self.now().tick > ACCUSTOMED)
+        press(pygame.K_SPACE)
+        yield from self.take_picture("mind")
+        for name in ("frozen", "learning"):
+            press(pygame.K_l)
+            press(pygame.K_PERIOD)
+            yield from until(lambda name=name: bool(self.now().frozen[0]) == (name == "frozen"))
+            before, tick = self.weights(), self.now().tick
+            for step in range(1, 4):
+                press(pygame.K_PERIOD)
+                yield from until(lambda step=step, tick=tick: self.now().tick == tick + step)
+            self.seen[f"{name} moved"] = float(np.abs(self.weights() - before).max())
+            yield from self.take_picture(name)
+        press(pygame.K_t)
+        yield from self.take_picture("all ghosts")
+        post(pygame.QUIT)
+
+    def weights(self) -> np.ndarray:
+        """All that Ada's mind has learned, while time stands still."""
+        tensors = self.life.save().tensors
+        return np.concatenate([tensors[name].numpy().ravel() for name in tensors if name.endswith("weights")])
+
     def end(self, how: str) -> Glances:
         yield
         if how == "q":
@@ -167,7 +214,7 @@ class Tour:
     def summary(self) -> dict[str, object]:
         for entry in self.life.log:
             match entry.intervention:
-                case Drag(thing=name) | Drop(kind=name) | Push(agent=name):
+                case Drag(thing=name) | Drop(kind=name) | Push(agent=name) | Freeze(agent=name):
                     self.seen[type(entry.intervention).__name__] = name
         return self.seen
 
@@ -176,9 +223,10 @@ class Watched(Loop):
     """A loop at which somebody glances once a frame, in the window's own thread."""
 
     def __init__(self, tour: Tour, how: str) -> None:
-        super().__init__(tour.open_life, paused=how == "tour")
+        super().__init__(tour.open_life, paused=how in {"tour", "learner"})
         self._how = how
-        self._glances = tour.walk() if how == "tour" else tour.end(how)
+        walks = {"tour": tour.walk, "learner": tour.freeze}
+        self._glances = walks[how]() if how in walks else tour.end(how)
 
     def latest(self) -> tuple[Snapshot | None, Snapshot, float] | None:
         latest = super().latest()
@@ -190,11 +238,11 @@ class Watched(Loop):
 
 
 def main(how: str) -> None:
-    tour = Tour()
+    tour = Tour(LEARNER if how == "learner" else WORLD)
     with Watched(tour, how) as loop:
         tour.loop = loop
         run_window(loop, title="Small", preset="low")
-    if how == "tour":
+    if how in {"tour", "learner"}:
         Path("seen.json").write_text(json.dumps(tour.summary()), encoding="utf-8")
 
 
