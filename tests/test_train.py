@@ -5,9 +5,11 @@ import signal
 import struct
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -22,7 +24,7 @@ from sandbox.errors import StorageError
 from sandbox.intervention import Reset
 from sandbox.spec import TICK
 from sandbox.storage.files import WORLD
-from sandbox.storage.run import Run
+from sandbox.storage.run import CHECKPOINTS, Run
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -39,6 +41,31 @@ def train(*arguments: str) -> str:
         told, wrong = process.communicate()
     assert process.returncode == 0, wrong
     return told.split()[-1]
+
+
+@pytest.mark.slow
+def test_a_training_killed_at_any_moment_goes_on(tmp_path: Path) -> None:
+    folder, luck, last = tmp_path / "run", np.random.default_rng(2), 0
+    begin = ["nursery", "--minds", "wander", "--worlds", "1", "--every", "0.001", "--run", str(folder)]
+    for k in range(10):
+        with start(*(begin if k == 0 else ["--resume", *begin[5:]])) as process:
+            while not (folder / CHECKPOINTS).is_dir() or not kept(folder) or kept(folder)[-1] <= last:
+                assert process.poll() is None
+                time.sleep(0.01)
+            time.sleep(luck.uniform(0.0, 0.3))
+            process.kill()
+            process.communicate()
+        assert api.open_run(folder).now > last
+        last = api.open_run(folder).now
+    whole = api.open_life("nursery", minds="wander")
+    for _ in range(last):
+        whole.tick()
+    assert api.open_run(folder).digest() == whole.digest()
+
+
+def kept(folder: Path) -> list[int]:
+    """Lists the ticks of a run's checkpoints."""
+    return sorted(int(path.name) for path in (folder / CHECKPOINTS).iterdir() if path.name.isdigit())
 
 
 def table(folder: Path) -> list[dict[str, str]]:
@@ -124,6 +151,10 @@ def test_what_cannot_be_begun_is_said(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "A part of that path is a file" in told(capsys, "train", "nursery", "--run", str(file / "run"))
     assert "something else at" in told(capsys, "train", "nursery", "--run", str(file))
     assert "Name a world to train in" in told(capsys, "train")
+    assert "not a run's folder" in told(capsys, "train", "nursery", "--resume")
+    assert "worlds must be" in told(
+        capsys, "train", "nursery", "--worlds", "100000", "--run", str(tmp_path / "r")
+    )
     assert "Did you mean 'nursery'" in told(capsys, "train", "nursey")
     assert "no device 'tpu'" in told(
         capsys, "train", "nursery", "--device", "tpu", "--run", str(tmp_path / "r")

@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_experiment(experiment: argparse.ArgumentParser) -> None:
-    experiment.add_argument("name", help="learns")
+    experiment.add_argument("name", help="learns, explores or forages")
     experiment.add_argument("--quick", action="store_true", help="only see that it runs, small")
     experiment.add_argument("--seeds", type=int, metavar="N", help="run the claim's first N seeds, not all")
     experiment.add_argument(
@@ -91,9 +91,11 @@ def _add_watch(watch: argparse.ArgumentParser) -> None:
 def _add_train(train: argparse.ArgumentParser) -> None:
     train.add_argument("world", nargs="?", help="a name from `sandbox list`, or a .toml file")
     _add_minds(train)
-    train.add_argument("--worlds", type=int, help="how many copies of it, in each process (default: 64)")
+    train.add_argument("--worlds", type=_count, help="how many copies of it, in each process (default: 64)")
     length = train.add_mutually_exclusive_group()
-    length.add_argument("--steps", type=int, help="end after so many ticks of 50 ms; else go on until Ctrl-C")
+    length.add_argument(
+        "--steps", type=_count, help="end after so many ticks of 50 ms; else go on until Ctrl-C"
+    )
     length.add_argument("--minutes", type=_up_to(1e6), help="end after so many minutes of the clock")
     train.add_argument("--seed", type=int, help="decides all that the world leaves open (default: 0)")
     train.add_argument("--device", help="where minds compute: cpu, cuda, cuda:1 (default: cpu)")
@@ -122,6 +124,12 @@ def _minds(text: str) -> str | dict[str, str]:
             raise argparse.ArgumentTypeError(f"'{part}' should be NAME=MIND, as in Ada=wander,Bo=forage")
         minds[agent] = mind
     return minds
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"must be a whole number, 1 or more, got {text}")
+    return int(text)
 
 
 def _up_to(most: float) -> Callable[[str], float]:
