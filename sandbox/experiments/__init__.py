@@ -13,6 +13,8 @@ from sandbox.experiments.runner import Experiment
 EXPERIMENTS: Mapping[str, str] = MappingProxyType(
     {
         "learns": "what a predictive mind foresees, against simpler ones, and what each level adds",
+        "explores": "what a child spends its time with that acts for progress, for raw error, or for nothing",
+        "forages": "whether a mind that learns by reward comes to feed itself",
     }
 )
 """Every experiment, with a line about it."""
@@ -27,6 +29,10 @@ def find(name: str) -> Experiment:
     match name:
         case "learns":
             from sandbox.experiments.learns import run
+        case "explores":
+            from sandbox.experiments.explores import run
+        case "forages":
+            from sandbox.experiments.forages import run
         case _:
             raise UnknownName("experiment", name, EXPERIMENTS)
     return Experiment(name=name, run=run, claim_file=Path(__file__).with_name(f"{name}.toml"))

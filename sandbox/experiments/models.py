@@ -67,6 +67,6 @@ OTHERS: Mapping[str, Callable[[MindSpec, Scope], Model]] = {
     "no change": lambda _spec, _state: Still(),
     "fading": Fading,
     "memoryless": Memoryless,
-    **{f"GRU, every {stride}": _recurrent(stride) for stride in (1, 5, 20)},
+    **{f"GRU, every {stride}": _recurrent(stride) for stride in (5, 20)},
 }
 """What a predictive mind is compared with, and how each is made; a GRU learns at every so many ticks."""
