@@ -41,12 +41,15 @@ class Memoryless:
         self._net.step(lambda weights: target - self._guess(weights, inputs), share, ready)
 
     def imagine(self, flat: Tensor, act: Tensor, steps: int) -> Tensor:
-        """Rolls the model on: senses [N, B, D] and actions [N, B, T, E] to [N, B, T, D]."""
-        normaliser = self._net.normaliser
+        """Rolls the model on: senses [N, B, D] and actions [N, B, T, E] to [N, B, T, D].
+
+        The weights are those that trail behind, as with a predictive mind.
+        """
+        weights, normaliser = self.population.trails[:, 0], self._net.normaliser
         scale = normaliser.scale()
         ahead = []
         for k in range(steps):
-            guess = self._guess(self.population.weights, self._net.inputs(flat, act[:, :, k], scale))
+            guess = self._guess(weights, self._net.inputs(flat, act[:, :, k], scale))
             flat = normaliser.outcome(flat, guess, scale)
             ahead.append(flat)
         return torch.stack(ahead, 2)

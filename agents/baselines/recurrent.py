@@ -77,15 +77,19 @@ class Recurrent:
         for slot, value in zip(slots, (before, act, after, live, self._memory), strict=True):
             slot[:, clock % WINDOW] = value
         scale = self._net.normaliser.scale()
-        carried = self._carry(self.population.weights, self._net.inputs(before, act, scale))
-        self._memory.copy_(self._remember(self.population.weights, carried.gates, self._memory) * live)
+        weights = self.population.trails[:, 0]
+        carried = self._carry(weights, self._net.inputs(before, act, scale))
+        self._memory.copy_(self._remember(weights, carried.gates, self._memory) * live)
         ready = self._net.ready(learning)
         if clock + 1 >= WINDOW and (clock + 1) % self._stride == 0 and bool(ready.any()):
             self._look_back(clock + 1, ready)
 
     def imagine(self, flat: Tensor, act: Tensor, steps: int) -> Tensor:
-        """Rolls the model on: senses [N, B, D] and actions [N, B, T, E] to [N, B, T, D]."""
-        normaliser, weights, memory = self._net.normaliser, self.population.weights, self._memory
+        """Rolls the model on: senses [N, B, D] and actions [N, B, T, E] to [N, B, T, D].
+
+        The weights are those that trail behind, as with a predictive mind.
+        """
+        normaliser, weights, memory = self._net.normaliser, self.population.trails[:, 0], self._memory
         scale = normaliser.scale()
         ahead = []
         for k in range(steps):
