@@ -10,12 +10,14 @@ from dataclasses import asdict
 from pathlib import Path
 
 from sandbox.app.bench.figure import Figure
+from sandbox.app.bench.minds import measure_minds
 from sandbox.app.bench.pictures import measure_pictures
 from sandbox.app.bench.ticks import measure_ticks
 from sandbox.app.bench.window import measure_window
 
 SECTIONS = (
     ("A tick without minds, 64 worlds x 8 agents, against bare Batch.step", measure_ticks),
+    ("A tick with minds that predict, choose and learn, against bare Batch.step", measure_minds),
     ("Pictures of identical shapes, against mujoco.Renderer", measure_pictures),
     ("sandbox watch, in a real window", measure_window),
 )

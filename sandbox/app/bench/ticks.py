@@ -1,8 +1,7 @@
 """How much of a tick without minds is bare physics, and where the rest goes."""
 
-import cProfile
 from collections.abc import Iterator
-from pathlib import Path
+from functools import partial
 from statistics import median
 from time import perf_counter
 
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from sandbox import api
 from sandbox.app.bench.figure import Figure
+from sandbox.app.bench.split import split
 from sandbox.life import Life
 from sandbox.physics.batch import BatchEngine
 from sandbox.physics.bodies import Bodies
@@ -65,7 +65,7 @@ PARTS = (
     ("looks", "looks.py", "apply"),
     ("whole tick", "simulation.py", "step"),
 )
-"""Name, file and function of the parts of a tick."""
+"""The parts of a tick, as `split` wants them."""
 
 
 def measure_ticks() -> Iterator[Figure]:
@@ -78,7 +78,7 @@ def measure_ticks() -> Iterator[Figure]:
         yield Figure(name=f"{body}: bare Batch.step / whole tick", value=ratio, unit="x", promise=0.85)
         agent_steps = NUM_WORLDS * len(life.spec.agents) / milliseconds
         yield Figure(name=f"{body}: thousand agent-steps a second", value=agent_steps, unit="k/s")
-        yield from _parts(life, actions, body)
+        yield from split(body, PARTS, partial(_run, life, actions, ROUNDS), ROUNDS)
 
 
 def _record_actions(life: Life) -> list[Action]:
@@ -123,17 +123,3 @@ def _compare(life: Life, actions: list[Action]) -> tuple[float, float]:
         ratios.append((middle - start) / (end - middle))
         times.append(1e3 * (end - middle))
     return median(ratios), median(times)
-
-
-def _parts(life: Life, actions: list[Action], body: str) -> Iterator[Figure]:
-    """Says where a tick's time goes, by Python's profiler (which itself adds a little to every part)."""
-    profile = cProfile.Profile()
-    profile.runcall(_run, life, actions, ROUNDS)
-    spent: dict[tuple[str, str], float] = {}
-    for entry in profile.getstats():
-        if not isinstance(entry.code, str):  # which it is for what is written in C
-            for depth in (1, 2):
-                file = "/".join(Path(entry.code.co_filename).parts[-depth:])
-                spent[file, entry.code.co_name] = 1e3 * entry.totaltime / ROUNDS
-    for name, file, function in PARTS:
-        yield Figure(name=f"{body}:   {name}", value=spent.get((file, function), 0.0), unit="ms")
