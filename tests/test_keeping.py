@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
+import agents
 from sandbox import api
 from sandbox.app import keeper
 from sandbox.app.cli import main
@@ -144,6 +145,17 @@ def test_a_mind_is_seated_in_another_world_with_all_that_it_knows(trained: Path,
     for _ in range(5):
         life.tick()
     assert life.fork().digest() == life.digest()
+
+
+@pytest.mark.parametrize("kind", agents.MINDS)
+def test_what_a_mind_carries_does_not_count_its_bodies(kind: str) -> None:
+    shapes = []
+    for num_worlds in (1, 3):
+        life = api.open_life("orchard", worlds=num_worlds, minds=kind)
+        kept = life.state.lasting(f"minds.{kind}")
+        shapes.append({name: tuple(tensor.shape) for name, tensor in kept.items()})
+    assert shapes[0] == shapes[1]
+    assert all(shape[0] == len(life.spec.agents) for shape in shapes[0].values())
 
 
 def test_a_mind_goes_on_learning_from_the_command_line(trained: Path, here: Path) -> None:

@@ -1,5 +1,6 @@
 """How a training goes, in one line."""
 
+import shutil
 import sys
 from time import perf_counter
 
@@ -28,8 +29,10 @@ class Progress:
         if now < self._next:
             return
         self._next = now + (_OFTEN if self._updates else _SELDOM)
-        start, end = ("\r\x1b[2K", "") if self._updates else ("", "\n")
-        print(start + line(self._life, self._clocks, self._bodies), end=end, file=sys.stderr, flush=True)
+        said = line(self._life, self._clocks, self._bodies)
+        if self._updates:  # a line that wraps could not be taken back
+            said = "\r\x1b[2K" + said[: shutil.get_terminal_size().columns - 1]
+        print(said, end="" if self._updates else "\n", file=sys.stderr, flush=True)
 
     def end(self) -> None:
         """Leaves the last line standing."""
