@@ -95,7 +95,7 @@ class Curious:
             before=self._before,
             flat=flat,
             channels=signals.channels,
-            loss=signals.loss,
+            error=signals.error,
             reward=reward,
             progress=self._curiosity.progress,
             counts=counts,
@@ -161,6 +161,6 @@ class Curious:
         if bool(recovered.any()):
             for mind in recovered.nonzero()[:, 0].tolist():
                 _LOG.warning(
-                    "Mind %d of 'curious' had numbers that are none; it went back to its last good weights.",
+                    "The numbers of curious mind %d broke; it went back to its last good weights.",
                     mind,
                 )

@@ -2,13 +2,13 @@
 
 | number | comes from |
 |--|--|
-| valence | what it acts for: of late (2 s) above or below its usual (30 s), in units of its usual spread |
+| valence | what it acts for: of late (2 s) above or below its usual (30 s), in its usual deviations |
 | arousal | half surprise, half by how much more than usual (20 s) its senses change |
 | hunger | how far energy is below 0.9, urgent at 0.2, smooth between (`needs.hunger`, as in every mind) |
 | curiosity | progress of late (10 s) as a share of the most it has known, which fades over 5 min |
 | approval, competence, boredom | 0: it has no such drives |
 | rest | fatigue |
-| surprise | error above its usual (20 s): none up to one spread, full from four; gone in about a second |
+| surprise | error of the stream farthest above its usual (20 s): none up to 1.5 deviations, full from 4 |
 | gaze | what it sees or hears and foresees worst, precision weighted: a ray, a face or a voice |
 | goal | where the motion it expects next would take it in a second; nowhere if that is near |
 | intention | the stream in which it makes most progress of late (3 s), or that it makes none |
@@ -47,8 +47,11 @@ _TOPIC = TICK / 3.0
 _FADES = 1.0 - TICK / 300.0
 """Share of the most progress ever known that is kept for a tick."""
 
-_STARTS, _FULL = 1.0, 4.0
-"""Usual spreads of the logarithm of the error where surprise starts, and where it is full."""
+_STARTS, _FULL = 1.5, 4.0
+"""Usual deviations of the logarithm of an error where surprise starts, and where it is full."""
+
+_FORESEEN = 0.1
+"""An error below which all errors are alike."""
 
 _LEAST_PROGRESS = 1e-3
 """In units of what cannot be told from the last tick; less is not worth being curious about."""
@@ -67,7 +70,7 @@ class Experience:
         before: [N, B, D] what was sensed a tick ago.
         flat: [N, B, D] what is sensed now.
         channels: [N, B, D] squared error of every channel, weighted by its precision.
-        loss: [N, B] how wrong the mind was in all.
+        error: [N, B, S] how wrong the mind was about each stream.
         reward: [N, B] what it acts for.
         progress: [N, B, S] by how much each stream's error falls.
         counts: bool [N, B], whether this came of the tick before: not where a world has just begun.
@@ -76,7 +79,7 @@ class Experience:
     before: Tensor
     flat: Tensor
     channels: Tensor
-    loss: Tensor
+    error: Tensor
     reward: Tensor
     progress: Tensor
     counts: Tensor
@@ -93,7 +96,7 @@ class Expression:
         """Starts calm, with eyes straight ahead."""
         shape, device, space = spec.shape, spec.device, spec.space
         self._attention = Attention(spec, state.scope("attention"))
-        self._errors = Scale(spec, 1, Memory(TICK / 20.0, 0.1), state.scope("errors"))
+        self._errors = Scale(spec, len(STREAMS), Memory(TICK / 20.0, 0.3), state.scope("errors"))
         self._changes = Scale(spec, 1, Memory(TICK / 20.0, _TINY), state.scope("changes"))
         self._rewards = Scale(spec, 1, Memory(TICK / 30.0, 1e-2), state.scope("rewards"))
         self._team, self._rates = spec.team, torch.tensor(_RATES, device=device)
@@ -110,10 +113,12 @@ class Expression:
     def feel(self, now: Experience, learning: Tensor) -> None:
         """Takes in what a tick was like; what is usual moves on for those who learn: bool [N]."""
         counts = now.counts[..., None]
-        error = self._compare(self._errors, torch.log(now.loss + _TINY), now.counts, learning)
+        error = torch.log(now.error + _FORESEEN)
+        error = self._compare(self._errors, error, now.counts, learning).amax(dim=-1)
         startled = ((error - _STARTS) / (_FULL - _STARTS)).clamp(0.0, 1.0)
-        moved = (now.flat - now.before).abs().mean(dim=-1)  # (N, B)
-        change = 0.5 + 0.5 * torch.tanh(0.5 * self._compare(self._changes, moved, now.counts, learning))
+        moved = (now.flat - now.before).abs().mean(dim=-1, keepdim=True)  # (N, B, 1)
+        change = self._compare(self._changes, moved, now.counts, learning)[..., 0]
+        change = 0.5 + 0.5 * torch.tanh(0.5 * change)
         self.progress.add_(torch.where(counts, _TOPIC * (now.progress - self.progress), 0.0))
         target = torch.stack((startled, change, now.reward, now.progress.sum(dim=-1)), dim=-1)
         self._traces.add_(torch.where(counts, self._rates * (target - self._traces), 0.0))
@@ -148,10 +153,9 @@ class Expression:
         )
 
     def _compare(self, usual: Scale, value: Tensor, counts: Tensor, learning: Tensor) -> Tensor:
-        """Gives how many deviations a number [N, B] lies above what is usual, and takes it in."""
-        value = value[..., None]
+        """Gives how many deviations numbers [N, B, width] lie above what is usual, and takes them in."""
         value = torch.where(counts[..., None], value, usual.widen(torch.zeros_like(value)))
-        found = usual.narrow(value)[..., 0]
+        found = usual.narrow(value)
         usual.update(value, learning)
         return found
 

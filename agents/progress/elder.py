@@ -45,8 +45,6 @@ class Elder:
         since, lived = self._ages.unbind(dim=1)
         due = since >= (lived / _EARLY).clamp(_LEAST, self._term)
         if bool(due.any()):
-            newest = self._population.trails[:, -1].to(torch.float16)
-            older, newer = self._copies.unbind(dim=1)
-            older.copy_(torch.where(due[:, None], newer, older))
-            newer.copy_(torch.where(due[:, None], newest, newer))
-            since.copy_(torch.where(due, 0.0, since))
+            self._copies[due, 0] = self._copies[due, 1]
+            self._copies[due, 1] = self._population.trails[due, -1].to(torch.float16)
+            since[due] = 0.0
