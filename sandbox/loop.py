@@ -1,6 +1,6 @@
 """Runs a life against the wall clock, in a thread of its own, for somebody who watches.
 
-The only place in `sandbox` that reads the clock: it decides when a tick happens, never what happens in it.
+The only place of the engine that reads the clock: it decides when a tick happens, never what happens in it.
 """
 
 import threading

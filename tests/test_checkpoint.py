@@ -84,6 +84,33 @@ def test_a_life_goes_on_from_its_checkpoint_as_if_nothing_had_been(tmp_path: Pat
     assert life.digest() == other.digest()
 
 
+def test_what_a_life_no_longer_has_is_named(tmp_path: Path) -> None:
+    life = api.open_life("nursery", minds="wander")
+    run, saved = new_run(tmp_path), life.save()
+    other = {"minds.wander.nose": torch.zeros(1), **saved.tensors}
+    run.save(replace(saved, tensors=other), signature_of(life))
+    with pytest.raises(StorageError, match=r"cannot go on: .*minds\.wander\.nose is in only one"):
+        run.restore(life)
+    assert life.digest() == saved.digest()
+
+
+def test_signatures_say_by_name_what_differs() -> None:
+    here = Signature(
+        channels=(("feelings.energy", "J", "self"), ("sight.0.near", "1", "objects")),
+        motors=SIGNATURE.motors,
+        presses=(("use",),),
+        words=(("hello",), ("food",)),
+    )
+    assert SIGNATURE.misfits(SIGNATURE) == ""
+    assert SIGNATURE.misfits(here) == (
+        "channels that bodies here lack: body.forward; channels it does not know: sight.0.near; "
+        "channels of another unit or kind: feelings.energy; presses that bodies here lack: grab; "
+        "presses it does not know: use; words it does not know: food"
+    )
+    turned = replace(SIGNATURE, channels=SIGNATURE.channels[::-1])
+    assert SIGNATURE.misfits(turned) == "channels in another order"
+
+
 def test_only_the_last_ones_are_kept(tmp_path: Path) -> None:
     run = new_run(tmp_path)
     for tick in range(KEPT + 3):

@@ -99,7 +99,7 @@ def begin(order: Order, crew: Crew) -> Life:
 
 
 def resume(order: Order, crew: Crew) -> Life:
-    """Opens the life of a run at its last checkpoint.
+    """Opens the life of a run at its last checkpoint; all processes read its folder.
 
     Raises:
         SandboxError: there is none, or something else was asked for than the run was begun with.
