@@ -30,7 +30,12 @@ class Ahead(NamedTuple):
 
 
 class Foresight:
-    """Reads places out of imagined senses."""
+    """Reads places out of imagined senses, by adding up the motion that is expected tick by tick.
+
+    Places that are imagined outright would not do: others wander out of view in a rollout, where their place
+    is sensed as zero, and whoever turns in it sees them all turn, not always by as much. In a dinner party
+    of learners they lay 1.6 m off in the median, added up motion 0.18 m.
+    """
 
     def __init__(self, space: ObservationSpace, device: torch.device) -> None:
         """Looks up where channels lie."""
@@ -38,30 +43,34 @@ class Foresight:
         def find(names: list[str]) -> Tensor:
             return torch.tensor([space.find(name).start for name in names], device=device)
 
-        self._motion = find([f"body.{axis}" for axis in ("forward", "left", "up", "turn")])
         slots = [f"faces.{k}" for k in range(NUM_FACES)]
+        self._motion = find([f"body.{axis}" for axis in ("forward", "left", "up")])
+        self._turn = find(["body.turn"])
+        self._passing = find([f"{slot}.velocity_{axis}" for slot in slots for axis in ("forward", "left")])
         self._heads = find([f"{slot}.{axis}" for slot in slots for axis in ("forward", "left", "up")])
         self._present = find([f"{slot}.present" for slot in slots])
 
     def read(self, flat: Tensor, imagined: Tensor) -> Ahead:
-        """Follows the imagined motion, and puts imagined heads into the frame of now.
+        """Follows the imagined motion, the own and that of others past oneself.
 
         Args:
             flat: [N, D], what is sensed now.
             imagined: [N, T, D], what would be sensed at the T ticks after.
         """
-        forward, left, up, turn = (TICK * imagined.index_select(-1, self._motion)).unbind(-1)  # (N, T)
-        ahead, aside, above = (torch.zeros_like(flat[:, 0]) for _ in range(3))
-        cos, sin = torch.ones_like(ahead), torch.zeros_like(ahead)  # of how far it will have turned
-        for k in range(imagined.shape[1]):
-            ahead = ahead + cos * forward[:, k] - sin * left[:, k]
-            aside = aside + sin * forward[:, k] + cos * left[:, k]
-            above = above + up[:, k]
-            cos_k, sin_k = torch.cos(turn[:, k]), torch.sin(turn[:, k])
-            cos, sin = cos * cos_k - sin * sin_k, sin * cos_k + cos * sin_k
-        base = torch.stack((ahead, aside, above), dim=-1)  # (N, 3)
-        heads = imagined[:, -1].index_select(-1, self._heads).unflatten(-1, (NUM_FACES, 3))  # (N, K, 3)
-        x, y, z = heads.unbind(-1)
-        cos, sin = cos[:, None], sin[:, None]
-        turned = torch.stack((cos * x - sin * y, sin * x + cos * y, z), dim=-1)
-        return Ahead(base, base[:, None] + turned, flat.index_select(-1, self._present) > _SEEN)
+        turn = TICK * imagined.index_select(-1, self._turn)  # (N, T, 1)
+        angle = turn.cumsum(dim=1) - turn  # how far it will have turned before each tick
+        cos, sin = torch.cos(angle), torch.sin(angle)
+        forward, left, up = imagined.index_select(-1, self._motion).split(1, dim=-1)  # (N, T, 1)
+        ahead, aside = (part.sum(dim=1) for part in _turned(cos, sin, forward, left))  # (N, 1)
+        base = TICK * torch.cat((ahead, aside, up.sum(dim=1)), dim=-1)  # (N, 3)
+        passing = imagined.index_select(-1, self._passing).unflatten(-1, (NUM_FACES, 2))  # (N, T, K, 2)
+        ahead, aside = (part.sum(dim=1) for part in _turned(cos, sin, *passing.unbind(-1)))  # (N, K)
+        past = TICK * torch.stack((ahead, aside, torch.zeros_like(ahead)), dim=-1)  # (N, K, 3)
+        heads = flat.index_select(-1, self._heads).unflatten(-1, (NUM_FACES, 3))  # (N, K, 3)
+        seen = flat.index_select(-1, self._present) > _SEEN
+        return Ahead(base, heads + base[:, None] + past, seen)
+
+
+def _turned(cos: Tensor, sin: Tensor, forward: Tensor, left: Tensor) -> tuple[Tensor, Tensor]:
+    """Turns vectors into the frame of now."""
+    return cos * forward - sin * left, sin * forward + cos * left
