@@ -119,7 +119,6 @@ class Curious:
             ahead=ahead.base,
             others=ahead.others,
             seen=ahead.seen,
-            frozen=self.door.frozen.clone(),
         )
 
     def report(self) -> Mapping[str, Tensor]:

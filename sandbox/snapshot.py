@@ -34,7 +34,6 @@ class Thinking:
         ahead: [A, 3] where each expects its own base to be in a second.
         others: [A, K, 3] where each expects the heads of those it sees to be in a second.
         seen: [A, K] whether anybody is in that slot.
-        frozen: [A] who has been stopped from learning.
     """
 
     space: ObservationSpace
@@ -48,7 +47,6 @@ class Thinking:
     ahead: Floats
     others: Floats
     seen: Bools
-    frozen: Bools
 
     def __post_init__(self) -> None:
         """Makes every array read-only."""

@@ -149,7 +149,6 @@ class Thoughts:
         ahead: float32 [N, 3], where it expects its base to be in a second, from the base.
         others: float32 [N, K, 3], where it expects those it sees to be in a second, from the head.
         seen: bool [N, K], whether anybody is in that slot.
-        frozen: bool [N], whether it has been stopped from learning.
     """
 
     expected: Tensor
@@ -160,7 +159,6 @@ class Thoughts:
     ahead: Tensor
     others: Tensor
     seen: Tensor
-    frozen: Tensor
 
 
 def _where(worlds: Tensor, parts: Mapping[str, Tensor], rest: Mapping[str, Tensor]) -> dict[str, Tensor]:

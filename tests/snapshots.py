@@ -266,7 +266,6 @@ def thinking(shot: Snapshot, *, shift: Vec3 = (0.7, 0.2, 0.0)) -> Thinking:
         ahead=shot.agent_pos + by,
         others=others,
         seen=seen,
-        frozen=np.zeros(count, bool),
     )
 
 
