@@ -20,7 +20,6 @@ from sandbox.life import Entry, Saved
 from sandbox.storage import checkpoint, files, records
 from sandbox.storage.files import CONFIG
 from sandbox.storage.journal import Journal
-from sandbox.storage.minds import signature_of
 from sandbox.storage.run import CHECKPOINTS, KEPT, Config, Run
 from sandbox.storage.signature import Signature
 from sandbox.timestep import Action
@@ -75,7 +74,7 @@ def test_a_life_goes_on_from_its_checkpoint_as_if_nothing_had_been(tmp_path: Pat
     for _ in range(40):
         life.tick()
     run = new_run(tmp_path)
-    run.save(life.save(), signature_of(life))
+    run.save(life.save(), Signature.of(life))
     other = api.open_life("dinner-party", worlds=2, seed=3)
     other.restore(run.load()[0])
     for each in (life, other):
@@ -88,7 +87,7 @@ def test_what_a_life_no_longer_has_is_named(tmp_path: Path) -> None:
     life = api.open_life("nursery", minds="wander")
     run, saved = new_run(tmp_path), life.save()
     other = {"minds.wander.nose": torch.zeros(1), **saved.tensors}
-    run.save(replace(saved, tensors=other), signature_of(life))
+    run.save(replace(saved, tensors=other), Signature.of(life))
     with pytest.raises(StorageError, match=r"cannot go on: .*minds\.wander\.nose is in only one"):
         run.restore(life)
     assert life.digest() == saved.digest()

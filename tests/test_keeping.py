@@ -56,6 +56,8 @@ def test_what_is_learned_while_watching_a_world_is_kept_and_goes_on(
     folder = Path("runs/orchard-watch-1")
     assert capsys.readouterr().out.count(str(folder)) == 2, "one line: where, and how to go on"
     assert api.open_run(folder).digest() == digest
+    assert main(["train", "--resume", "--run", str(folder)]) == 2
+    assert f"`sandbox watch {folder}` goes on with it" in capsys.readouterr().err
     further, life = look(find_scene(str(folder), None, None), 20)
     assert (life.now, api.open_run(folder).digest()) == (60, further)
     assert [path.name for path in (here / "runs").iterdir()] == [folder.name], "it went on where it was"
@@ -63,6 +65,25 @@ def test_what_is_learned_while_watching_a_world_is_kept_and_goes_on(
     for _ in range(60):
         whole.tick()
     assert whole.digest() == further
+
+
+@pytest.mark.usefixtures("here")
+def test_the_log_of_what_was_watched_replays_it() -> None:
+    opened: list[Keeper] = []
+    life = open_kept(find_scene("orchard", LEARNER, None), opened)
+    for done in (api.Push(agent="Mia", force=(90.0, 0.0, 0.0)), api.Freeze(agent="Noah"), api.Reset()):
+        life.tick()
+        life.apply(done)
+        life.tick()
+    opened[0].close(broken=False)
+    kept, again = api.open_run("runs/orchard-watch-1"), api.open_life("orchard", minds=LEARNER)
+    assert len(kept.log) == 3
+    for entry in kept.log:
+        while again.now < entry.tick:
+            again.tick()
+        again.apply(entry.intervention)
+    again.tick()
+    assert again.digest() == kept.digest()
 
 
 @pytest.mark.usefixtures("here")

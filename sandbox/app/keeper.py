@@ -14,8 +14,9 @@ from sandbox.life import Life, Saved
 from sandbox.loop import Living
 from sandbox.protocols import Learner
 from sandbox.snapshot import Snapshot
-from sandbox.storage.minds import signature_of
+from sandbox.storage.files import RUNS
 from sandbox.storage.run import Config, Run
+from sandbox.storage.signature import Signature
 
 EVERY = 60.0
 """Seconds of the clock between two checkpoints."""
@@ -70,7 +71,7 @@ class Keeper:
         """Writes a moment; if the disk does not take it, that is told, and the life goes on."""
         try:
             run = self._run or self._claim(self._begin())
-            run.save(saved, signature_of(self._life))
+            run.save(saved, Signature.of(self._life))
         except StorageError as error:
             print(f"sandbox: {error}", file=sys.stderr)
         else:
@@ -113,5 +114,5 @@ def open_kept(scene: Scene, opened: list[Keeper]) -> Living:
 
 def _free(scene: Scene) -> Path:
     """Finds a name that is not taken yet."""
-    parent, name = (Path("runs"), f"{scene.spec.name}-watch") if scene.run is None else (scene.run, "watch")
+    parent, name = (RUNS, f"{scene.spec.name}-watch") if scene.run is None else (scene.run, "watch")
     return next(path for k in count(1) if not (path := parent / f"{name}-{k}").exists())

@@ -14,6 +14,9 @@ from sandbox.errors import DamagedError, StorageError
 CONFIG, WORLD = "run.json", "world.toml"
 """Two files of every run; by the first it is known."""
 
+RUNS = Path("runs")
+"""Where runs lie if no other folder is named."""
+
 _UNDONE = ".undone"
 """How the names of what was not finished end."""
 

@@ -57,7 +57,7 @@ class StoredMind:
         Raises:
             StorageError: the agent's body senses or does other things, or its mind has another shape.
         """
-        misfits = self.portrait.signature.misfits(signature_of(life))
+        misfits = self.portrait.signature.misfits(Signature.of(life))
         if misfits:
             raise StorageError(
                 f"'{self.path}' does not fit {agent} in '{life.spec.name}': {misfits}. "
@@ -73,11 +73,6 @@ class StoredMind:
             )
         for name, tensor in seat.items():
             tensor.copy_(self.tensors[name])
-
-
-def signature_of(life: Life) -> Signature:
-    """Gives the signature of a life's bodies."""
-    return Signature.of(life.observation.space, life.action_space)
 
 
 def export(life: Life, agent: str, path: Path) -> None:
@@ -97,7 +92,7 @@ def export(life: Life, agent: str, path: Path) -> None:
         raise StorageError(
             f"{agent}'s mind is '{kind}', which carries nothing from body to body; name a learner."
         )
-    portrait = Portrait(name=agent, kind=kind, signature=signature_of(life), digest=digest(tensors))
+    portrait = Portrait(name=agent, kind=kind, signature=Signature.of(life), digest=digest(tensors))
     header = {_HEADER: records.dump(portrait).decode()}
     files.write(path, safetensors.torch.save(tensors, header))
 

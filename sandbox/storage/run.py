@@ -164,7 +164,7 @@ class Run:
             StorageError: there is no such moment, or this is not its life.
         """
         saved, manifest = self.load(rank)
-        misfits = manifest.signature.misfits(Signature.of(life.observation.space, life.action_space))
+        misfits = manifest.signature.misfits(Signature.of(life))
         if misfits:
             raise StorageError(f"'{self.folder}' does not fit the bodies of '{life.spec.name}': {misfits}.")
         try:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from sandbox.space import ActionSpace, ObservationSpace
+from sandbox.life import Life
 
 Named = tuple[tuple[str, ...], ...]
 """Things with a name, which comes first, and what else must be equal about them."""
@@ -28,8 +28,9 @@ class Signature:
     words: Named
 
     @classmethod
-    def of(cls, space: ObservationSpace, actions: ActionSpace) -> Self:
-        """Gives the signature of some bodies."""
+    def of(cls, life: Life) -> Self:
+        """Gives the signature of a life's bodies."""
+        space, actions = life.observation.space, life.action_space
         return cls(
             channels=tuple((each.name, each.unit, each.stream) for each in space.channels),
             motors=tuple((each.name, each.unit) for each in actions.motors),

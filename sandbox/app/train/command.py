@@ -13,8 +13,8 @@ from sandbox.app.train.days import Days
 from sandbox.app.train.order import Order, begin, resume
 from sandbox.app.train.progress import Progress
 from sandbox.life import Life
-from sandbox.storage.minds import signature_of
 from sandbox.storage.run import Run
+from sandbox.storage.signature import Signature
 
 _MINUTE = 60.0
 
@@ -97,7 +97,7 @@ class _First(Training):
     def keep(self, together: Crew) -> None:
         saved = self._life.save()
         others = together.gather(saved.tensors)
-        self._run.save(saved, signature_of(self._life), others)
+        self._run.save(saved, Signature.of(self._life), others)
 
     def tell(self) -> None:
         self._progress.tell()

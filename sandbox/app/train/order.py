@@ -8,11 +8,9 @@ from sandbox import api
 from sandbox.app.train.crew import Crew, device_here
 from sandbox.errors import StorageError
 from sandbox.life import Life
+from sandbox.storage.files import RUNS
 from sandbox.storage.run import Config, Run
 from worlds.loader import find
-
-RUNS = Path("runs")
-"""Where runs lie if no other folder is named."""
 
 WORLDS = 64
 """How many copies of a world are trained in, if not said."""
@@ -113,6 +111,10 @@ def resume(order: Order, crew: Crew) -> Life:
 def _agree(order: Order, run: Run, crew: Crew) -> None:
     """Raises `StorageError` if an order differs from what its run was begun with."""
     config = run.config
+    if config.made_by == "watch":
+        raise StorageError(
+            f"'{run.folder}' was made by watching; `sandbox watch {run.folder}` goes on with it."
+        )
     pairs: list[tuple[str, object, object]] = [
         ("--worlds", order.worlds, config.worlds),
         ("--seed", order.seed, config.seed),
