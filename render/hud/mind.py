@@ -92,7 +92,7 @@ def _draw_streams(snapshot: Snapshot, thinking: Thinking, i: int, recent: Recent
         text("progress", DIM)
     errors, most = recent.errors(i), recent.most_progress(i)
     for column, stream in enumerate(STREAMS):
-        beside(gap=_GAP)
+        beside(gap=_GAP if column else 2 * _GAP)
         with block():
             colour = STREAM_COLOURS[stream]
             text(STREAM_NAMES[stream], colour)

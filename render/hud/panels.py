@@ -153,10 +153,10 @@ def draw_help() -> None:
     groups = list(dict.fromkeys(binding.group for binding in BINDINGS))
     with panel("help", (0.5, 0.5), (0.5, 0.5), opacity=0.93), sized(0.95):
         with block():
-            _draw_bindings(groups[:2], 8.0)
+            _draw_bindings(groups[:3], 8.0)
         beside(gap=2.0)
         with block():
-            _draw_bindings(groups[2:], 8.0)
+            _draw_bindings(groups[3:], 8.0)
 
 
 def _draw_bindings(groups: list[str], column: float) -> None:
