@@ -7,8 +7,9 @@ clearly worse foreseen, and move there within a few ticks.
 import torch
 from torch import Tensor
 
+from agents.layers import linear
 from sandbox.protocols import MindSpec
-from sandbox.space import NUM_FACES, NUM_VOICES, RETINA
+from sandbox.space import NUM_FACES, NUM_VOICES, RETINA, ObservationSpace
 from sandbox.spec import TICK
 from sandbox.state import Scope
 
@@ -37,16 +38,13 @@ class Attention:
         """Looks up where every channel lies; looks straight ahead."""
         space, shape, device = spec.space, spec.shape, spec.device
 
-        def block(names: list[str]) -> Tensor:
-            slices = [space.find(name) for name in names]
-            return torch.tensor([list(range(each.start, each.stop)) for each in slices], device=device)
-
         def single(names: list[str]) -> Tensor:
             return torch.tensor([space.find(name).start for name in names], device=device)
 
         faces, voices = range(NUM_FACES), range(NUM_VOICES)
-        groups = ([f"sight.{r}" for r in range(len(RETINA))], [f"faces.{k}" for k in faces])
-        self._blocks = [block(names) for names in (*groups, [f"hearing.{v}" for v in voices])]
+        candidates = [f"sight.{r}" for r in range(len(RETINA))]
+        candidates += [f"faces.{k}" for k in faces] + [f"hearing.{v}" for v in voices]
+        self._share = _share(space, candidates).to(device).expand(shape[0], -1, -1)  # (N, D, C)
         self._head = single(
             [f"body.head_{joint}_{part}" for joint in ("yaw", "pitch") for part in ("sin", "cos")]
         )
@@ -70,8 +68,7 @@ class Attention:
         self.gaze = state.add("gaze", ahead, world_axis=1)
         watched = torch.zeros(shape, dtype=torch.int64, device=device)
         self.watched = state.add("watched", watched, world_axis=1)
-        num_candidates = len(RETINA) + NUM_FACES + NUM_VOICES
-        errors = torch.zeros(*shape, num_candidates, device=device)
+        errors = torch.zeros(*shape, len(candidates), device=device)
         self._errors = state.add("errors", errors, world_axis=1)
 
     def move(self, flat: Tensor, channels: Tensor, counts: Tensor) -> None:
@@ -86,7 +83,7 @@ class Attention:
         there = torch.cat(
             (torch.ones_like(there[..., :1]).expand(*there.shape[:2], len(RETINA)), there), dim=-1
         )
-        error = torch.cat([_mean(channels, each) for each in self._blocks], dim=-1)  # (N, B, C)
+        error = linear(channels, self._share)  # (N, B, C)
         self._errors.add_(_AVERAGES * torch.where(counts[..., None], error - self._errors, 0.0))
         salience = torch.where(there, self._errors, 0.0)
         kept = salience.gather(-1, self.watched[..., None]) * _FAITHFUL
@@ -111,9 +108,13 @@ class Attention:
         return torch.stack([torch.cat(pair, dim=-1) for pair in zip(rays, others, strict=True)], dim=-2)
 
 
-def _mean(channels: Tensor, block: Tensor) -> Tensor:
-    """Averages channels [N, B, D] over each row of a block [C, n]: [N, B, C]."""
-    return channels.index_select(-1, block.reshape(-1)).unflatten(-1, block.shape).mean(dim=-1)
+def _share(space: ObservationSpace, candidates: list[str]) -> Tensor:
+    """Gives the share of each channel in the mean of each candidate's: [D, C]."""
+    share = torch.zeros(len(space), len(candidates))
+    for i, name in enumerate(candidates):
+        block = space.find(name)
+        share[block, i] = 1.0 / (block.stop - block.start)
+    return share
 
 
 def _unit(vectors: Tensor) -> Tensor:

@@ -79,7 +79,7 @@ class Curious:
         self._before.copy_(flat)
         self._act.copy_(efference(action, self._actions))
         self._expected.copy_(self._model.expect(self._before, self._act))
-        return action, self._expression.show(flat, self._expected)
+        return action, self._expression.show(flat)
 
     def learn(self, observation: Observation) -> None:
         """Learns what came of it: first to foresee it, then to do what there is more to learn from."""
@@ -89,7 +89,7 @@ class Curious:
             self._elder.age(learning)
         self._warn(signals.recovered)
         counts = ~(observation.fresh | signals.recovered[:, None])
-        reward = self._judge(flat, counts, learning, tick)
+        reward = self._judge(flat, signals, counts, tick)
         self._actor.learn(reward[..., None], observation.fresh, tick, learning)
         experience = Experience(
             before=self._before,
@@ -132,17 +132,15 @@ class Curious:
         recoveries = self._model.population.recoveries + self._actor.population.recoveries
         return {**streams, **self._actor.report(), "recoveries": recoveries.to(torch.float32)}
 
-    def _judge(self, flat: Tensor, counts: Tensor, learning: Tensor, tick: int) -> Tensor:
+    def _judge(self, flat: Tensor, signals: Signals, counts: Tensor, tick: int) -> Tensor:
         """Gives what the tick was worth [N, B]; all of a decision's worth comes with its last tick."""
         if not self._actor.is_due(tick + 1):
             return torch.zeros_like(self._curiosity.reward)
-        weights, trails = self._model.population.weights, self._model.population.trails
+        trails = self._model.population.trails
         older = trails[:, 0] if self._elder is None else self._elder.weights()
-        losses = (
-            self._model.loss(each, self._before, self._act, flat)
-            for each in (weights, trails[:, -1], older, torch.zeros_like(older))
-        )
-        self._curiosity.update(Losses(*losses), counts, learning)
+        losses = (self._model.loss(each, self._before, self._act, flat) for each in (trails[:, -1], older))
+        jump = self._model.normaliser.scale().jump[..., : flat.shape[-1]]
+        self._curiosity.update(Losses(signals.error, *losses), jump, counts, ~self.door.frozen)
         return self.door.through("progress", self._curiosity.reward)
 
     def _keep(self, signals: Signals, counts: Tensor) -> None:

@@ -10,7 +10,7 @@
 | rest | fatigue |
 | surprise | error of the stream farthest above its usual (20 s): none up to 1.5 deviations, full from 4 |
 | gaze | what it sees or hears and foresees worst, precision weighted: a ray, a face or a voice |
-| goal | where the motion it expects next would take it in a second; nowhere if that is near |
+| goal | where its present motion would take it in a second; nowhere if that is near |
 | intention | the stream in which it makes most progress of late (3 s), or that it makes none |
 """
 
@@ -131,13 +131,8 @@ class Expression:
         self._most.copy_(torch.where(learning[:, None], most, self._most))
         self._attention.move(now.flat, now.channels, now.counts)
 
-    def show(self, flat: Tensor, expected: Tensor) -> Inner:
-        """Gives the inner states; changes nothing.
-
-        Args:
-            flat: [N, B, D] what is sensed.
-            expected: [N, B, D] what is expected to be sensed next.
-        """
+    def show(self, flat: Tensor) -> Inner:
+        """Gives the inner states of those who sense this [N, B, D]; changes nothing."""
         surprise, change, reward, progress = self._traces.unbind(-1)
         valence = torch.tanh(self._rewards.narrow(reward[..., None])[..., 0])
         curiosity = (progress / self._most).clamp(0.0, 1.0)
@@ -148,7 +143,7 @@ class Expression:
         return Inner(
             face=face,
             gaze=self._attention.gaze.clone(),
-            goal=_arrive(expected.index_select(-1, self._motion)),
+            goal=_arrive(flat.index_select(-1, self._motion)),
             intention=torch.where(most > 0.0, about, len(STREAMS)),
         )
 

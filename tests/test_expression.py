@@ -48,8 +48,8 @@ class Felt:
         for _ in range(ticks):
             self.expression.feel(now, self.learning)
 
-    def show(self, expected: Tensor | None = None) -> Inner:
-        return self.expression.show(self.calm, self.calm if expected is None else expected)
+    def show(self, flat: Tensor | None = None) -> Inner:
+        return self.expression.show(self.calm if flat is None else flat)
 
     def shown(self, name: str) -> float:
         return float(self.show().face[0, 0, FACE.index(name)])
@@ -119,7 +119,7 @@ def test_hunger_and_rest_are_the_bodys_and_no_other_drive_is_shown() -> None:
     assert all(felt.shown(name) == 0.0 for name in ("approval", "competence", "boredom"))
 
 
-def test_the_goal_is_where_expected_motion_leads_in_a_second() -> None:
+def test_the_goal_is_where_present_motion_leads_in_a_second() -> None:
     felt = Felt()
     straight = felt.show(felt.body.calm(body__forward=1.2, body__left=-0.4)).goal[0, 0]
     torch.testing.assert_close(straight, torch.tensor([1.2, -0.4, 0.0]))

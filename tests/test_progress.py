@@ -59,12 +59,14 @@ class Watched:
         self.shape = shape
         self.all = torch.ones(shape, dtype=torch.bool)
         self.learning = self.all[:, 0]
+        self.jump = torch.ones(shape[0], 1, len(spec.space))
 
     def see(self, progress: Tensor, error: float = 1.0, counts: Tensor | None = None) -> Tensor:
         """Lets the slow weights be worse by `progress` [S] or [N, B, S] than the fast ones."""
         fast = torch.full((*self.shape, NUM_STREAMS), error)
-        losses = Losses(fast, fast, fast + progress, torch.ones_like(fast))
-        self.curiosity.update(losses, self.all if counts is None else counts, self.learning)
+        losses = Losses(fast, fast, fast + progress)
+        counts = self.all if counts is None else counts
+        self.curiosity.update(losses, self.jump, counts, self.learning)
         return self.curiosity.reward
 
 
@@ -98,13 +100,14 @@ def test_a_stream_that_swings_about_zero_weighs_less_than_one_that_gets_on() -> 
     assert slope(getting_on[500:], reward) > 4.0 * slope(swinging[500:], reward) > 0.0
 
 
-def test_a_stream_in_which_nothing_happens_weighs_nothing() -> None:
-    watched = Watched()
-    for _ in range(50):
-        fast = torch.zeros(1, 1, NUM_STREAMS)
-        losses = Losses(fast, fast, fast + stream(0, 0.1), blind=1e-3 * torch.ones_like(fast))
-        watched.curiosity.update(losses, watched.all, watched.learning)
-    assert 0.0 < float(watched.curiosity.progress[0, 0, 0]) < 1e-3
+def test_a_stream_weighs_by_the_share_of_it_in_which_anything_happens() -> None:
+    watched, space = Watched(), Body("idle").space
+    watched.jump[...] = 1e-4
+    watched.jump[..., space.find("hearing.0")] = 0.1
+    watched.see(stream(0, 0.1) + stream(4, 0.1))
+    progress = watched.curiosity.progress[0, 0]
+    assert float(progress[0]) == 0.0
+    assert float(progress[4]) == pytest.approx(0.05)  # of two voices one is ever heard
 
 
 def test_when_all_is_flat_chance_does_not_become_a_preference() -> None:
@@ -131,10 +134,10 @@ def test_a_mind_finds_the_same_interesting_alone_and_among_many(estimator: str) 
     many, one = Watched((5, 3), settings), Watched((1, 3), settings)
     generator = torch.Generator().manual_seed(3)
     for _ in range(30):
-        errors = torch.rand(4, 5, 3, NUM_STREAMS, generator=generator)
+        errors = torch.rand(3, 5, 3, NUM_STREAMS, generator=generator)
         counts = torch.rand(5, 3, generator=generator) < 0.8
-        many.curiosity.update(Losses(*errors), counts, many.learning)
-        one.curiosity.update(Losses(*errors[:, 2:3].clone()), counts[2:3].clone(), one.learning)
+        many.curiosity.update(Losses(*errors), many.jump, counts, many.learning)
+        one.curiosity.update(Losses(*errors[:, 2:3].clone()), one.jump, counts[2:3].clone(), one.learning)
     assert torch.equal(many.curiosity.reward[2:3], one.curiosity.reward)
     assert bool(torch.isfinite(many.curiosity.reward).all())
 

@@ -63,10 +63,10 @@ class Nets:
     def losses(self, inputs: Tensor, targets: Tensor) -> tuple[Losses, Losses]:
         """Compares a short average of the weights with a longer one, and with itself of a while ago."""
         now, trails = self.population.weights, self.population.trails.unbind(1)
-        copies = (now, trails[1], trails[0], torch.zeros_like(now), self.elder.weights())
+        copies = (now, trails[1], trails[0], self.elder.weights())
         found = [self.loss(weights, inputs, targets) for weights in copies]
-        paired = Losses(*found[:4])
-        return paired, paired._replace(older=found[4])
+        paired = Losses(*found[:3])
+        return paired, paired._replace(older=found[3])
 
     def learn(self, inputs: Tensor, targets: Tensor, played: Tensor) -> None:
         """Learns from one toy of each mind: bool [N, 4]."""

@@ -21,6 +21,9 @@ from sandbox.state import Scope
 
 _TINY = 1e-9
 
+_STILL = 0.003
+"""Of a channel that moves less, nothing can be learned: sensors are no finer."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -75,28 +78,28 @@ class Curiosity:
         self._seen = add("seen", 1)  # updates so far
         memory = Memory(1.0 / self.settings.usual, _TINY)
         self._net = Scale(spec, num_streams, memory, state.scope("net"))  # progress over bodies and time
-        self._lively = Scale(spec, num_streams, memory, state.scope("lively"))  # errors without any mind
+        self._members = _members(spec)  # (D, S)
         self._wanted = Scale(spec, 1, memory, state.scope("wanted"))  # progress of all streams in one
         most = torch.zeros(len(spec.key), 1, device=spec.device)
         self._most = state.add("most", most, world_axis=None)  # the largest deviation of it
 
-    def update(self, losses: Losses, counts: Tensor, learning: Tensor) -> None:
+    def update(self, losses: Losses, jump: Tensor, counts: Tensor, learning: Tensor) -> None:
         """Takes in a transition.
 
         Args:
             losses: how wrong all were about it.
+            jump: float32 [N, 1, D], how far each channel usually is from what it was a tick ago.
             counts: bool [N, B], for whom it is one.
             learning: bool [N], who learns.
         """
         losses = Losses(*(torch.where(counts[..., None], each, 0.0) for each in losses))
         self._average(losses.now, counts)
         progress = self.estimator.progress(Evidence(losses, self._recent, self._usual))
-        self.progress.copy_(torch.where(counts[..., None], progress, 0.0) * self._liveliness())
+        self.progress.copy_(torch.where(counts[..., None], progress, 0.0) * self._liveliness(jump))
         share = counts.to(progress.dtype).mean(dim=1, keepdim=True)  # (N, 1)
         learns = learning & (share[:, 0] > 0.0)
         share = share.clamp(min=_TINY)
-        for scale, values in ((self._net, self.progress), (self._lively, losses.blind)):
-            scale.update(values.mean(dim=1, keepdim=True) / share[..., None], learns)
+        self._net.update(self.progress.mean(dim=1, keepdim=True) / share[..., None], learns)
         weights = self._weights * self._certainty()  # (N, 1, S)
         wanted = (self.progress * weights).sum(dim=-1)[..., None]  # (N, B, 1)
         mean = self._wanted.widen(torch.zeros_like(wanted))
@@ -121,9 +124,10 @@ class Curiosity:
         doubt = self.settings.doubt / math.sqrt(2.0 * self.settings.usual)
         return torch.where(lead > doubt, 1.0 - doubt / lead, 0.0)
 
-    def _liveliness(self) -> Tensor:
-        """Says how much happens in each stream that the tick before does not tell: [N, 1, S] in [0, 1]."""
-        return self._lively.widen(torch.zeros_like(self.progress[:, :1])).clamp(0.0, 1.0)
+    def _liveliness(self, jump: Tensor) -> Tensor:
+        """Gives the share of each stream's channels in which anything happens: [N, 1, S]."""
+        alive = (jump > _STILL).to(jump.dtype)[..., None]  # (N, 1, D, 1)
+        return (alive * self._members).sum(dim=-2)
 
     def _size(self, learns: Tensor) -> Tensor:
         """Gives the usual deviation of what is wanted, or a share of the most it ever was: [N, 1]."""
@@ -132,3 +136,9 @@ class Curiosity:
         most = torch.maximum(self._most * self.settings.fades, size)
         self._most.copy_(torch.where(learns[:, None], most, self._most))
         return torch.maximum(size, self.settings.floor * self._most).clamp(min=_TINY)
+
+
+def _members(spec: MindSpec) -> Tensor:
+    """Gives the share of each channel in its stream: [D, S]."""
+    member = torch.tensor([[float(each.stream == name) for name in STREAMS] for each in spec.space.channels])
+    return (member / member.sum(dim=0).clamp(min=1.0)).to(spec.device)

@@ -25,16 +25,14 @@ class Losses(NamedTuple):
     """Errors of one transition under several copies of the weights, each float32 [N, B, S].
 
     Attributes:
-        now: the present ones.
+        now: the present ones, before they learned from it.
         newer: an average of them over a while.
         older: another average, of longer or of earlier.
-        blind: none at all, as if all lingered as it does; about 1 wherever anything happens.
     """
 
     now: Tensor
     newer: Tensor
     older: Tensor
-    blind: Tensor
 
 
 class Evidence(NamedTuple):
