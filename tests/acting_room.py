@@ -14,7 +14,7 @@ from sandbox.state import State
 ACTIONS = ActionSpace(
     motors=(Motor("x", "m", -1.0, 1.0), Motor("y", "m", -1.0, 1.0)), presses=("use",), words=("a", "b", "c")
 )
-EAGER = Settings(width=32, length=8, rates=Rates(rate=3e-3, clip=1.0))
+EAGER = Settings(width=32, hold=4, length=8, spread=(0.6, 0.2, 1.0), rates=Rates(rate=3e-3, clip=1.0))
 
 NUM_FEATURES = 8
 

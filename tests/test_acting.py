@@ -120,7 +120,7 @@ def test_actors_learn_what_is_asked_of_them() -> None:
     room = Room((2, 32), keys(2))
     rewards = room.live(1500)
     assert float(rewards[:100].mean()) < -0.4
-    assert float(rewards[-100:].mean(0).min()) > 0.5
+    assert float(rewards[-100:].mean(0).min()) > 0.3
     assert bool((room.actor.report()["explained"] <= 1.0).all())
 
 

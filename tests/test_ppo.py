@@ -16,7 +16,7 @@ from sandbox.state import State
 from tests.hand_fed import Body
 
 VALENCE, SURPRISE = FACE.index("valence"), FACE.index("surprise")
-PERIOD = 4 * 32
+PERIOD = 8 * 32
 """Ticks of a rollout."""
 
 
@@ -64,7 +64,7 @@ def test_a_mind_among_many_lives_as_if_alone(num_minds: int, num_bodies: int) ->
     many = Body("ppo", (num_minds, num_bodies))
     one = alone(many, num_minds - 1)
     born = weights(one).clone()
-    for _ in range(PERIOD + 40):
+    for _ in range(PERIOD + 140):
         flat = many.noise(many.tick)
         for minds, rows in ((many, slice(None)), (one, slice(num_minds - 1, None))):
             assert isinstance(minds.mind, Learner)
@@ -77,7 +77,7 @@ def test_a_mind_among_many_lives_as_if_alone(num_minds: int, num_bodies: int) ->
 
 def test_a_life_forked_while_it_learns_goes_on_the_same() -> None:
     life = orchard()
-    for _ in range(PERIOD + 30):
+    for _ in range(PERIOD + 130):
         life.tick()
     twin = life.fork()
     for _ in range(60):
@@ -88,12 +88,12 @@ def test_a_life_forked_while_it_learns_goes_on_the_same() -> None:
 
 def test_a_frozen_mind_goes_on_acting_and_learns_nothing() -> None:
     life = orchard(worlds=4)
-    for _ in range(PERIOD + 10):
+    for _ in range(PERIOD + 60):
         life.tick()
     life.apply(api.Freeze(agent="Mia"))
     life.tick()
     kept = {name: each.clone() for name, each in life.state.lasting("minds.ppo").items()}
-    for _ in range(60):
+    for _ in range(70):
         life.tick()
     changed = {
         name
@@ -108,7 +108,7 @@ def test_a_frozen_mind_goes_on_acting_and_learns_nothing() -> None:
 def test_a_mind_whose_weights_break_recovers_and_nobody_else_notices() -> None:
     healthy, broken = (Body("ppo", (3, 4)) for _ in range(2))
     for minds in (healthy, broken):
-        live(minds, PERIOD + 20)
+        live(minds, PERIOD + 130)
     weights(broken)[1] = torch.nan
     for minds in (healthy, broken):
         live(minds, 40)
@@ -123,7 +123,7 @@ def test_good_fortune_shows() -> None:
     minds = Body("ppo", (1, 2))
     assert isinstance(minds.mind, Learner)
     meal = torch.tensor([0.0, 0.4])
-    sensed = [minds.calm(feelings__energy=0.5 + 0.01 * math.sin(tick)) for tick in range(207)]
+    sensed = [minds.calm(feelings__energy=0.5 + 0.01 * math.sin(tick)) for tick in range(211)]
     for flat in sensed[202:]:
         flat[..., minds.space.find("feelings.energy").start] += meal
     faces = []

@@ -55,19 +55,19 @@ class Settings:
     """
 
     width: int = 128
-    hold: int = 4
+    hold: int = 8
     length: int = 32
     discounts: tuple[float, ...] = (0.98,)
-    trace: float = 0.95
+    trace: float = 0.85
     clip: float = 0.2
     epochs: float = 4.0
-    entropy: float = 0.003
+    entropy: float = 0.0
     value: float = 0.5
     least: float = 1e-8
-    spread: tuple[float, float, float] = (0.6, 0.2, 1.0)
+    spread: tuple[float, float, float] = (0.4, 0.1, 1.0)
     linger: float = 0.8
     drift: float = 0.05
-    rates: Rates = field(default_factory=lambda: Rates(rate=5e-4, clip=0.5))
+    rates: Rates = field(default_factory=lambda: Rates(rate=3e-4, clip=0.5))
 
 
 class Actor:
@@ -231,7 +231,7 @@ class Actor:
         num_ticks = rollout.length * rollout.hold
         batch = max(int(rollout.size * settings.epochs / num_ticks), _BATCH)
         batches = max(int(rollout.size * settings.epochs / batch), 1)
-        if place.step * batches // num_ticks == (place.step - 1) * batches // num_ticks:
+        if place.step * batches // num_ticks == (place.step + 1) * batches // num_ticks:
             return
         index = torch.arange(batch, device=self._key.device)
         luck = uniform(self._key[:, None], tick, stream("acting.batch"), index)
