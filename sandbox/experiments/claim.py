@@ -49,15 +49,18 @@ class View(_Table):
 
     Attributes:
         title: what it shows; also names the figure's file.
-        arms: its rows.
-        tasks: patterns (`*`) of its columns.
-        unit: of the scores.
+        arms: which arms.
+        tasks: patterns (`*`) of the tasks.
+        unit: of what is shown.
+        beside: an arm with which all are compared within each seed, by how many per cent their scores are
+            higher; none to show the scores themselves.
     """
 
     title: str
     arms: list[str]
     tasks: list[str]
     unit: str
+    beside: str | None = None
 
     def covers(self, task: str) -> bool:
         """Says whether a task is one of its columns."""

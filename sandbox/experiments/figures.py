@@ -12,6 +12,7 @@ from sandbox.errors import SandboxError
 from sandbox.experiments.claim import Claim, View
 from sandbox.experiments.records import Record
 from sandbox.experiments.statistics import Floats, bootstrap
+from sandbox.experiments.views import shown, tasks_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -62,15 +63,16 @@ def _draw_view(view: View, records: Sequence[Record], mark: str) -> "Figure":
     """Draws a panel for each task: a row for each arm, a point for each seed, a bar for the interval."""
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415  an optional library
 
-    tasks = [task for task in records[0].outcome.scores[view.arms[0]] if view.covers(task)]
+    tasks = tasks_of(view, records)
     columns = min(len(tasks), _MOST_COLUMNS)
     rows = -(-len(tasks) // columns)
     size = (2.6 + 2.5 * columns, 0.9 + rows * (0.7 + 0.27 * len(view.arms)))
     figure, axes = _new(rows, columns, size)
     for i, (axis, task) in enumerate(zip(axes, tasks, strict=False)):
-        values = [np.array([record.outcome.scores[arm][task] for record in records]) for arm in view.arms]
-        _draw_arms(axis, values)
+        _draw_arms(axis, [shown(view, records, arm, task) for arm in view.arms])
         axis.set_title(task, fontsize=10)
+        if view.beside is not None:
+            axis.axvline(0.0, color="#000000", linewidth=0.8)
         axis.set_yticks(range(len(view.arms)), view.arms if i % columns == 0 else [""] * len(view.arms))
         axis.invert_yaxis()
         axis.xaxis.set_major_locator(MaxNLocator(4))

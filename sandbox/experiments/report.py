@@ -10,6 +10,7 @@ from sandbox.experiments.figures import file_of
 from sandbox.experiments.records import Record
 from sandbox.experiments.statistics import bootstrap
 from sandbox.experiments.verdict import Judged, judge, overall
+from sandbox.experiments.views import shown, tasks_of
 
 _QUICK = "> **A smoke run.** It shows that the experiment runs and says nothing about its claim."
 
@@ -58,15 +59,14 @@ def _primaries(judged: Sequence[Judged], *, quick: bool) -> Iterator[str]:
 def _table(view: View, records: Sequence[Record]) -> Iterator[str]:
     if not records:
         return
-    tasks = [task for task in records[0].outcome.scores[view.arms[0]] if view.covers(task)]
     yield f"## {view.title}"
     yield ""
     yield f"{view.unit}; interquartile mean over {len(records)} seeds, with its 95 % interval in brackets."
     yield ""
     yield f"| | {' | '.join(view.arms)} |"
     yield "|--" * (len(view.arms) + 1) + "|"
-    for task in tasks:
-        runs = [np.array([record.outcome.scores[arm][task] for record in records]) for arm in view.arms]
+    for task in tasks_of(view, records):
+        runs = [shown(view, records, arm, task) for arm in view.arms]
         yield f"| {task} | {' | '.join(map(_cell, runs))} |"
     yield ""
     yield f"![{view.title}]({file_of(view.title)})"
