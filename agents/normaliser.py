@@ -19,6 +19,9 @@ LIMIT = 6.0
 LEAST = 0.02
 """The least standard deviation of a channel; sensors are no finer."""
 
+_DOUBT = 1000.0
+"""Transitions that must have been seen before half of what seems not to linger is believed."""
+
 PACE = 1e-3
 """The least share of a running average that is new each tick, once it has seen as many."""
 
@@ -65,14 +68,18 @@ class Normaliser:
         self._mean, self._low, self._high = add("seen.mean", 0.0), add("seen.low", 0.0), add("seen.high", 0.0)
         self._square, self._product = add("seen.square", 1.0), add("seen.product", 1.0)
         self.count = state.add("seen.count", torch.zeros(num_minds, device=device), world_axis=None)
+        self._seen = state.add("seen.rows", torch.zeros(num_minds, device=device), world_axis=None)
 
     def scale(self) -> Scale:
         """Gives how channels are measured now.
 
         Of an autoregressive channel with variance v and lag-one covariance c, r = c / v lingers, and
-        v (1 + r^2) - 2 r c is the variance of the rest.
+        v (1 + r^2) - 2 r c is the variance of the rest. As long as little has been seen, what is sensed next
+        is rather expected to be as now.
         """
         linger = (self._product / self._square.clamp(min=1e-6)).clamp(0.0, 1.0)
+        seen = self._seen.view(-1, 1, 1)
+        linger = 1.0 - (1.0 - linger) * (seen / (seen + _DOUBT))
         rest = self._square * (1.0 + linger * linger) - 2.0 * linger * self._product
         least = 0.1 * LEAST
         return Scale(
@@ -93,7 +100,8 @@ class Normaliser:
         """
         off, later = before - self._mean, after - self._mean  # (N, B, D)
         weighed = off * share
-        parts = (weighed, later * share, weighed * off, weighed * later, share.expand_as(off))
+        live = (share > 0.0).to(torch.float32).expand_as(off)
+        parts = (weighed, later * share, weighed * off, weighed * later, live)
         moments = torch.stack(
             [part.sum(1) for part in parts] + [after.amin(1), after.amax(1)], 1
         )  # (N, 7, D)
@@ -101,6 +109,7 @@ class Normaliser:
         off, later, square, product, total, low, high = moments[:, :, None].unbind(1)  # (N, 1, D)
         moves = learning.view(-1, 1, 1) & (total > 0.0)
         self.count.add_(moves[:, 0, 0])
+        self._seen.add_((moves * total)[:, 0, 0])
         pace = (1.0 / self.count.clamp(min=1.0)).clamp(min=PACE).view(-1, 1, 1) * moves  # (N, 1, D)
         step = pace * off
         self._mean.add_(step)
@@ -121,4 +130,5 @@ class Normaliser:
     def outcome(self, before: Tensor, surprise: Tensor, scale: Scale) -> Tensor:
         """Gives the senses [N, B, D] that a surprise stands for, within what has ever been seen."""
         kept = scale.mean + scale.linger * (before - scale.mean)
-        return torch.maximum(torch.minimum(kept + scale.jump * surprise, self._high), self._low)
+        low, high = torch.minimum(self._low, before), torch.maximum(self._high, before)
+        return torch.maximum(torch.minimum(kept + scale.jump * surprise, high), low)

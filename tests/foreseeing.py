@@ -3,8 +3,9 @@
 import torch
 from torch import Tensor
 
-from agents.predictive.model import Predictive, Signals
+from agents.predictive.model import Predictive
 from agents.predictive.settings import Settings
+from agents.predictive.signals import Signals
 from sandbox.door import Door
 from sandbox.protocols import MindSpec
 from sandbox.rng import fold, normal

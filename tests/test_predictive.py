@@ -73,7 +73,7 @@ def test_beliefs_rest_where_the_energy_has_no_slope() -> None:
 
 
 def test_weights_learn_from_their_own_error_and_their_own_input() -> None:
-    minds = Foreseer(2, 5)
+    minds = Foreseer(2, 9)
     minds.live(110)
     model, (before, act, after) = minds.model, minds.transition(200)
     fresh = torch.zeros(minds.shape, dtype=torch.bool)
@@ -94,9 +94,9 @@ def test_weights_learn_from_their_own_error_and_their_own_input() -> None:
     guess = model._guess(weights, inputs, causes)
     error = model.normaliser.surprise(before, after, scale) - guess.senses
     believed = torch.cat((guess.hidden, causes), -1)
-    by_hand = -torch.einsum("nbi,nbo->nio", believed, error) / 5
+    by_hand = -torch.einsum("nbi,nbo->nio", believed, error) / 9
     torch.testing.assert_close(view(gradient, "cause"), by_hand, rtol=1e-4, atol=1e-5)
-    direct = -torch.einsum("nbi,nbo->nio", inputs, error) / 5
+    direct = -torch.einsum("nbi,nbo->nio", inputs, error) / 9
     torch.testing.assert_close(view(gradient, "sense")[:, :, 16:], direct, rtol=1e-4, atol=1e-5)
 
 
@@ -161,7 +161,10 @@ def test_energy_falls_in_a_mind_that_has_learned() -> None:
     model = minds.model
     before, act, after = minds.transition(999)
     before, after = model._widen(before), model._widen(after)
-    scale, (causes, context) = model.normaliser.scale(), model._carried(model.population.weights, slice(None))
+    scale, (causes, context) = (
+        model.normaliser.scale(),
+        model._carried(model.population.weights, model._causes, model._context),
+    )
     guess = model._guess(model.population.weights, model._inputs(before, act, scale), causes)
     root = model._precision().sqrt()
     error = (model.normaliser.surprise(before, after, scale) - guess.senses) * root

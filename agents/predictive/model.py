@@ -4,7 +4,6 @@ Each level learns from its own error and its own input, by an outer product summ
 carried through time. What reads out the senses learns from the error before relaxation, the rest after it.
 """
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import torch
@@ -14,6 +13,7 @@ from agents import efference
 from agents.layers import linear, outer, padded
 from agents.normaliser import Normaliser, Scale
 from agents.population import Layer, Population
+from agents.predictive.memory import Memory, Moment
 from agents.predictive.relaxation import (
     Beliefs,
     Firmness,
@@ -26,15 +26,16 @@ from agents.predictive.relaxation import (
     relax,
 )
 from agents.predictive.settings import Settings
+from agents.predictive.signals import Signals, stream_means
 from sandbox.door import Door
 from sandbox.protocols import MindSpec
 from sandbox.rng import normal, stream
-from sandbox.space import STREAMS, ObservationSpace
+from sandbox.space import STREAMS
 from sandbox.state import Scope
 
 EVERY_BODY = slice(None)
 
-_PATIENCE = 100.0
+_PATIENCE = 100
 """Ticks of watching how channels vary before weights begin to learn."""
 
 _PROBES = 8
@@ -42,27 +43,6 @@ _PROBES = 8
 
 _SHARE = 0.005
 """How much of a channel's mean squared error is new each tick."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signals:
-    """What came of a transition, for S streams in the order of `space.STREAMS`.
-
-    Attributes:
-        error: float32 [N, B, S], mean squared error: 0 is foreseen, 1 as bad as without any mind.
-        attention: float32 [N, B, S], each stream's share of the error weighted by precision; adds up to 1.
-        levels: float32 [N, B, 3], mean squared error of senses, of level 1 and of level 2 against the next.
-        channels: float32 [N, B, D], squared error of each channel weighted by precision.
-        loss: float32 [N, B], mean squared error of all channels.
-        recovered: bool [N], who had numbers that were none, and has gone back to the last good weights.
-    """
-
-    error: Tensor
-    attention: Tensor
-    levels: Tensor
-    channels: Tensor
-    loss: Tensor
-    recovered: Tensor
 
 
 class Guess(NamedTuple):
@@ -111,11 +91,14 @@ class Predictive:
             return state.add(name, torch.zeros(num, bodies, width, device=spec.device), world_axis=1)
 
         self._causes, self._context = level("causes", causes), level("context", context)
+        flat = torch.zeros(num, bodies, width, device=spec.device)
+        act = torch.zeros(num, bodies, efference.width(spec.actions), device=spec.device)
+        self._memory = Memory(Moment(flat, act, flat, self._causes, self._context), spec.key, state)
         ones = torch.ones(num, 1, width, device=spec.device)
         self._error = state.add("error", ones, world_axis=None)
         self._first_probe = _directions(spec.key, hidden)
         self._probe = state.add("probe", self._first_probe.clone(), world_axis=None)
-        self._streams = _streams(spec.space, spec.device).expand(num, -1, -1)  # (N, padded D, padded S)
+        self._streams = stream_means(spec.space, spec.device).expand(num, -1, -1)  # (N, padded D, padded S)
 
     # ---------------------------------------------------------------------------------------------- expecting
 
@@ -133,7 +116,10 @@ class Predictive:
             float32 [N, b, D], in the senses' own units.
         """
         weights, scale = self.population.trails[:, 0], self.normaliser.scale()
-        before, (causes, _) = self._widen(before), self._carried(weights, bodies)
+        before, (causes, _) = (
+            self._widen(before),
+            self._carried(weights, self._causes[:, bodies], self._context[:, bodies]),
+        )
         guess = self._guess(weights, self._inputs(before, act, scale), causes)
         return self._narrow(self.normaliser.outcome(before, guess.senses, scale))
 
@@ -150,7 +136,7 @@ class Predictive:
             float32 [N, b, T, D], in the senses' own units.
         """
         weights, scale = self.population.trails[:, 0], self.normaliser.scale()
-        causes, context = self._carried(weights, bodies)
+        causes, context = self._carried(weights, self._causes[:, bodies], self._context[:, bodies])
         ahead = flat.new_empty(*flat.shape[:2], steps, flat.shape[2])  # (N, b, T, D)
         flat = self._widen(flat)
         for k in range(steps):
@@ -168,7 +154,10 @@ class Predictive:
         Returns:
             float32 [N, b, S], mean squared error, in the units of `Signals.error`.
         """
-        scale, (causes, _) = self.normaliser.scale(), self._carried(weights, bodies)
+        scale, (causes, _) = (
+            self.normaliser.scale(),
+            self._carried(weights, self._causes[:, bodies], self._context[:, bodies]),
+        )
         before, after = self._widen(before), self._widen(after)
         guess = self._guess(weights, self._inputs(before, act, scale), causes)
         error = self.normaliser.surprise(before, after, scale) - guess.senses
@@ -192,26 +181,40 @@ class Predictive:
             learning: bool [N], who learns now; the others perceive only.
         """
         live = (~fresh).to(torch.float32)[..., None]  # (N, B, 1)
-        before, after = self._widen(before), self._widen(after)
-        share = live / live.sum(1, keepdim=True).clamp(min=1.0)
-        self.normaliser.update(before, after, share, learning)
-        weights, scale = self.population.weights, self.normaliser.scale()
-        causes, context = self._carried(weights, EVERY_BODY)
-        inputs = self._inputs(before, act, scale)
-        guess = self._guess(weights, inputs, causes)
-        error = (self.normaliser.surprise(before, after, scale) - guess.senses) * live  # (N, B, D)
+        now = Moment(self._widen(before), act, self._widen(after), self._causes, self._context)
+        share = _shares(live)
+        self.normaliser.update(now.before, now.after, share, learning)
+        tick = self.normaliser.count.to(torch.int64)
+        moment, lives = self._memory.beside(now, live, tick)
         root = self._precision().sqrt()
+        inputs, error, prior = self._meet(moment, lives, root)
+        rest = relax(prior, self._links(root), self._firmness, self.settings.steps)
+        shares = _shares(lives)
+        self._slope(inputs, prior, rest, error * shares, shares)
+        here = slice(now.act.shape[1])
+        error, rest = error[:, here], rest.of(here)
+        healthy = self._move(error, share, learning & (tick >= _PATIENCE))
+        self._memory.keep(now, ~fresh & (learning & healthy)[:, None], tick)
+        self._believe(rest.beliefs, healthy)
+        errors = error, prior.error[:, here], rest.hidden, rest.causes
+        return Signals.of(errors, self._streams, self._num_channels, ~healthy)
+
+    def _meet(self, moment: Moment, live: Tensor, root: Tensor) -> tuple[Tensor, Tensor, Prior]:
+        """Gives what drives level 1, the error of the senses, and what is known before relaxation."""
+        weights, scale = self.population.weights, self.normaliser.scale()
+        causes, context = self._carried(weights, moment.causes, moment.context)
+        inputs = self._inputs(moment.before, moment.act, scale)
+        guess = self._guess(weights, inputs, causes)
+        surprise = self.normaliser.surprise(moment.before, moment.after, scale)
+        error = (surprise - guess.senses) * live  # (N, B, D)
         expected = Beliefs(guess.hidden, causes, context)
-        prior = Prior(guess.drive, expected, guess.gain, self._causes, error * root)
-        links = self._links(root)
-        rest = relax(prior, links, self._firmness, self.settings.steps)
-        ready = learning & (self.normaliser.count >= _PATIENCE)
-        self._slope(inputs, prior, rest, error * share, share)
-        healthy = self._move(error, share, rest, ready)
-        return self._signals(error, prior.error, rest, ~healthy)
+        return inputs, error, Prior(guess.drive, expected, guess.gain, moment.causes, error * root)
 
     def _slope(self, inputs: Tensor, prior: Prior, rest: Rest, error: Tensor, share: Tensor) -> None:
-        """Writes the gradient: for every layer, its own input times its own error, averaged over bodies."""
+        """Writes the gradient: for every layer, its own input times its own error, averaged over bodies.
+
+        Levels whose beliefs are no numbers make it none, so that their mind recovers.
+        """
         gradient = {name: self.population.view(self.population.gradient, name) for name in _LAYERS}
         expected = rest.beliefs.hidden - rest.hidden
         slope = rest.hidden * (1.0 - expected * expected) * share  # (N, B, H)
@@ -221,20 +224,23 @@ class Predictive:
         outer(believed, error, gradient["cause"], -1.0)
         outer(rest.beliefs.causes, torch.cat((slope * prior.drive, slope), -1), gradient["tune"], -1.0)
         outer(rest.beliefs.context, rest.causes * share, gradient["settle"], -1.0)
-
-    def _move(self, error: Tensor, share: Tensor, rest: Rest, learning: Tensor) -> Tensor:
-        """Lets weights, precisions and levels follow, and says whose numbers are numbers: bool [N]."""
         slow = (rest.beliefs.causes.sum((1, 2)) + rest.beliefs.context.sum((1, 2))).isfinite()
         self.population.gradient[:, :1].add_(torch.where(slow, 0.0, torch.nan)[:, None])
+
+    def _move(self, error: Tensor, share: Tensor, learning: Tensor) -> Tensor:
+        """Lets weights and precisions follow, and says whose numbers are numbers: bool [N]."""
         healthy = self.population.step(learning, self._plasticity())
         moves = (learning & healthy).view(-1, 1, 1)
         seen = (error * error * share).sum(1, keepdim=True)  # (N, 1, D)
         self._team.average(seen)
         self._error.copy_(torch.where(moves, self._error + _SHARE * (seen - self._error), self._error))
-        keep = healthy.view(-1, 1, 1)
-        self._causes.copy_(torch.where(keep, self._door.through("level 2", rest.beliefs.causes), 0.0))
-        self._context.copy_(torch.where(keep, self._door.through("level 3", rest.beliefs.context), 0.0))
         return healthy
+
+    def _believe(self, beliefs: Beliefs, healthy: Tensor) -> None:
+        """Keeps what the slow levels have come to; those of broken minds begin anew."""
+        keep = healthy.view(-1, 1, 1)
+        self._causes.copy_(torch.where(keep, self._door.through("level 2", beliefs.causes), 0.0))
+        self._context.copy_(torch.where(keep, self._door.through("level 3", beliefs.context), 0.0))
 
     def _precision(self) -> Tensor:
         """Gives how much each channel's error counts [N, 1, D]: the more, the better it is foreseen."""
@@ -258,27 +264,12 @@ class Predictive:
         self._probe.copy_(torch.where(reach.isfinite(), probe, self._first_probe))
         return Links(weights["tune"], cause, weights["settle"], reach)
 
-    def _signals(self, error: Tensor, weighed: Tensor, rest: Rest, recovered: Tensor) -> Signals:
-        squared, channels = error * error, weighed * weighed
-        counts = (self._streams > 0.0).to(torch.float32)
-        summed = linear(channels, counts)[..., : len(STREAMS)] + 1e-12
-        levels = [part.mean(-1) for part in (rest.hidden * rest.hidden, rest.causes * rest.causes)]
-        loss = squared.sum(-1) / self._num_channels
-        return Signals(
-            error=linear(squared, self._streams)[..., : len(STREAMS)],
-            attention=summed / summed.sum(-1, keepdim=True),
-            levels=torch.stack([loss, *levels], -1),
-            channels=self._narrow(channels),
-            loss=loss,
-            recovered=recovered,
-        )
-
     # -------------------------------------------------------------------------------------------------- parts
 
-    def _carried(self, weights: Tensor, bodies: slice) -> tuple[Tensor, Tensor]:
-        """Gives what levels 2 and 3 are expected to be now: [N, b, Z] and [N, b, C]."""
-        context = self._door.through("level 3", self._context[:, bodies])
-        return self._settle(weights, self._causes[:, bodies], context), context
+    def _carried(self, weights: Tensor, causes: Tensor, context: Tensor) -> tuple[Tensor, Tensor]:
+        """Gives what levels 2 and 3 are expected to be after they were so: [N, b, Z] and [N, b, C]."""
+        context = self._door.through("level 3", context)
+        return self._settle(weights, causes, context), context
 
     def _settle(self, weights: Tensor, causes: Tensor, context: Tensor) -> Tensor:
         settle = self.population.view(weights, "settle")
@@ -313,16 +304,13 @@ class Predictive:
 _LAYERS = ("sense", "cause", "tune", "settle")
 
 
+def _shares(live: Tensor) -> Tensor:
+    """Gives how much of an average each row is, of rows [N, B, 1] that are 1 where they count."""
+    return live / live.sum(1, keepdim=True).clamp(min=1.0)
+
+
 def _directions(key: Tensor, width: int) -> Tensor:
     """Draws some directions of length 1 for every mind: [N, k, width]."""
     index = torch.arange(_PROBES * width, device=key.device).view(_PROBES, width)
     drawn = normal(key[:, None, None], stream("birth.probe"), index)  # (N, k, width)
     return drawn / torch.linalg.vector_norm(drawn, dim=2, keepdim=True)
-
-
-def _streams(space: ObservationSpace, device: torch.device) -> Tensor:
-    """Gives the matrix that averages channels by stream: [padded D, padded S]."""
-    member = torch.zeros(padded(len(space)), padded(len(STREAMS)))
-    for i, channel in enumerate(space.channels):
-        member[i, STREAMS.index(channel.stream)] = 1.0
-    return (member / member.sum(0).clamp(min=1.0)).to(device)

@@ -103,6 +103,11 @@ class Rest(NamedTuple):
     hidden: Tensor
     causes: Tensor
 
+    def of(self, rows: slice) -> "Rest":
+        """Gives some bodies' part."""
+        beliefs = Beliefs(*(each[:, rows] for each in self.beliefs))
+        return Rest(beliefs, self.gain[:, rows], self.hidden[:, rows], self.causes[:, rows])
+
 
 def expect_hidden(drive: Tensor, causes: Tensor, tune: Tensor) -> tuple[Tensor, Tensor]:
     """Gives what level 1 is expected to be, and the gain on its drive: both [N, B, H]."""
