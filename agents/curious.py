@@ -30,8 +30,8 @@ from sandbox.timestep import Action, Inner, Observation, Thoughts
 
 _LOG = logging.getLogger(__name__)
 
-_ACTING = acting.Settings(spread=(0.7, 0.35, 1.0), entropy=0.01, least=1.0)
-"""They never become sure of themselves, so that they go on trying things."""
+_ACTING = acting.Settings(discounts=(0.95,), spread=(0.5, 0.3, 1.0), entropy=0.003, least=1.0)
+"""They look eight seconds ahead, and never become sure of themselves, so that they go on trying things."""
 
 
 class Curious:

@@ -36,7 +36,7 @@ def test_noise_fools_the_error_itself_but_not_progress() -> None:
 
 @pytest.mark.slow
 def test_estimators_are_fooled_in_the_known_order() -> None:
-    share, _ = shares(("random", *ESTIMATORS), 4000, 5)
+    share, _ = shares(("random", *ESTIMATORS), 3000, 4)
     noise = {name: float(each[NOISE]) for name, each in share.items()}
     assert noise["raw"] > noise["absolute"] > noise["random"] - 0.05
     assert noise["absolute"] > noise["clipped"] > 0.1
