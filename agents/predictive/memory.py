@@ -14,7 +14,7 @@ from sandbox.rng import stream, uniform
 from sandbox.state import Scope
 
 _ENOUGH = 4
-"""Rows to learn from a tick: a mind with fewer bodies fills them up from memory. More are learned by heart."""
+"""Rows to learn from a tick: a mind with fewer bodies fills up from memory. More are learned by heart."""
 
 _PLACES = 400
 """One body's transition a tick is remembered, of each body in turn: the last 20 s."""
