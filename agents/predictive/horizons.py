@@ -2,8 +2,8 @@
 
 Weighing a one-step error by powers of a discount, and summing over a life, only rescales it: every discount
 has the same best model. So each gets something that differs with it: how far a model errs when it goes on
-without senses (`overshoot`, to judge models by), and linear heads that foresee discounted sums (`Outlook`): of
-coming surprise, to act by, or of coming senses, to hold a level against.
+without senses (`overshoot`, to judge models by), and linear heads that foresee discounted sums (`Outlook`):
+of coming surprise, to act by, or of coming senses, to hold a level against.
 """
 
 import torch
@@ -42,7 +42,8 @@ class Outlook:
     """Linear heads that foresee what is to come, each over its own horizon; N minds' at once.
 
     A head's value is the average of a signal over the ticks to come, those k ticks on counting (1 - l) l^k.
-    It learns by temporal differences: what it foresees should be this tick's signal and what it foresees next.
+    It learns by temporal differences: what it foresees should be this tick's signal and what it foresees
+    next.
 
     Source: Sutton, "Learning to predict by the methods of temporal differences" (1988), TD(0); many heads as
     in Sutton et al., "Horde" (2011); averages of senses as in Janner et al., "gamma-Models" (2020), arXiv
