@@ -25,6 +25,9 @@ GLANCE = 10
 REMEMBERED = 200
 """Ticks over which the usual change of a channel is averaged."""
 
+ACQUAINTED = (1 - 1 / REMEMBERED) ** (GLANCE - 1)
+"""What is left of the first guess once changes have been seen for a glance; before, nothing is a surprise."""
+
 LEAST = 0.005
 """The share of a channel's range that counts as a change at least: tremors are no news."""
 
@@ -65,7 +68,7 @@ class Recent:
         thinking = snapshot.thinking
         if thinking is None or (snapshot.spec is self._spec and snapshot.tick == self._tick):
             return
-        if snapshot.spec is not self._spec or snapshot.tick < self._tick:
+        if snapshot.spec is not self._spec or not 0 < snapshot.tick - self._tick <= STRETCH:
             self._forget(snapshot.spec, thinking)
         self._tick = snapshot.tick
         if not self._points or self._points[-1].stretch != snapshot.tick // STRETCH:
@@ -76,6 +79,7 @@ class Recent:
         if previous is not None and previous.thinking is not None and previous.tick == snapshot.tick - 1:
             change = np.square(thinking.sensed - previous.thinking.sensed)
             self._usual += (change - self._usual) / REMEMBERED
+            self._counted *= 1 - 1 / REMEMBERED
 
     def errors(self, agent: int) -> Array:
         """Gives each stream's mean error over each stretch, the current one last: [T, S]."""
@@ -115,13 +119,13 @@ class Recent:
         return list(found.values())
 
     def _forget(self, spec: WorldSpec, thinking: Thinking) -> None:
-        """Begins anew: another world, or a moment before the last one seen."""
+        """Begins anew: another world, an earlier moment, or one after a while in which nobody looked."""
         self._spec = spec
         self._points.clear()
         self._channels = thinking.space.channels
         bounds = np.array([channel.high - channel.low for channel in self._channels], np.float32)
         self._least = np.square(LEAST * bounds)
-        self._usual = np.zeros_like(thinking.sensed)
+        self._usual, self._counted = np.zeros_like(thinking.sensed), 1.0
         self._glance = -1
         self._peak = self._shown = tuple(np.zeros_like(thinking.sensed) for _ in range(3))
 
@@ -131,9 +135,9 @@ class Recent:
             self._glance, self._shown = tick // GLANCE, self._peak
             self._peak = tuple(np.zeros_like(part) for part in self._peak)
         away = np.abs(thinking.sensed - thinking.expected)
-        size = np.where(
-            thinking.thinks[:, None], away / np.sqrt(np.maximum(self._usual, self._least)), 0.0
-        ).astype(np.float32)
+        usual = self._usual / max(1 - self._counted, 1 / REMEMBERED)  # as if it had not begun with zero
+        known = thinking.thinks[:, None] & (self._counted < ACQUAINTED)
+        size = np.where(known, away / np.sqrt(np.maximum(usual, self._least)), 0.0).astype(np.float32)
         now = (size, thinking.expected, thinking.sensed)
         larger = size > self._peak[0]
         self._peak = tuple(np.where(larger, new, old) for new, old in zip(now, self._peak, strict=True))

@@ -26,6 +26,14 @@ class Running(Protocol):
     def speed(self, speed: float) -> None: ...
 
     @property
+    def thoughts(self) -> bool:
+        """Whether snapshots say what minds think; that takes them a while."""
+        ...
+
+    @thoughts.setter
+    def thoughts(self, thoughts: bool) -> None: ...
+
+    @property
     def achieved(self) -> float:
         """The speed that was really reached of late; 0 while unknown."""
         ...

@@ -168,6 +168,9 @@ class _Window:
         camera = controls.rig.camera
         self._fit_picture()
         imagined = controls.imagined(snapshot)
+        thoughts = bool(imagined) or (controls.selected is not None and controls.selected.kind == "agent")
+        if thoughts != self._running.thoughts:
+            self._running.thoughts = thoughts
         self._renderer.draw(
             snapshot, camera, previous=previous, blend=blend, selected=selected, imagined=imagined
         )

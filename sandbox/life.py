@@ -170,14 +170,19 @@ class Life:
             self.minds.check(intervention)
         self._log.append(Entry(self.now, intervention))
 
-    def snapshot(self, world: int = 0) -> Snapshot:
-        """Gives what one world looks like now."""
+    def snapshot(self, world: int = 0, *, thoughts: bool = True) -> Snapshot:
+        """Gives what one world looks like now.
+
+        Args:
+            world: which.
+            thoughts: whether minds are asked what they think; to imagine a second takes them a while.
+        """
         if not 0 <= world < self.num_worlds:
             raise InterventionError(
                 f"There is no world {world}; this life has worlds 0 to {self.num_worlds - 1}."
             )
         with torch.no_grad():
-            return photograph(self.simulation, world, self.minds)
+            return photograph(self.simulation, world, self.minds, thoughts=thoughts)
 
     def digest(self) -> str:
         """Gives a hash of everything that decides this life's future."""

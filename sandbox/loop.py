@@ -35,8 +35,8 @@ class Living(Protocol):
         """Takes an intervention for the next tick, or raises `SandboxError`."""
         ...
 
-    def snapshot(self, world: int = 0) -> Snapshot:
-        """Says what a world looks like now."""
+    def snapshot(self, world: int = 0, *, thoughts: bool = True) -> Snapshot:
+        """Says what a world looks like now, and what minds think if that is asked for."""
         ...
 
 
@@ -110,6 +110,7 @@ class Loop:
         self._pace = Pace(self._speed, perf_counter())
         self._queue: deque[Intervention] = deque()
         self._held: Drag | None = None
+        self._thoughts = self._told = False
         self._messages: deque[str] = deque(maxlen=20)
         self._published: _Published | None = None
         self._refused: SandboxError | None = None
@@ -158,6 +159,17 @@ class Loop:
         with self._wake:
             self._speed = speed
             self._restart()
+
+    @property
+    def thoughts(self) -> bool:
+        """Whether snapshots say what minds think."""
+        return self._thoughts
+
+    @thoughts.setter
+    def thoughts(self, thoughts: bool) -> None:
+        with self._wake:
+            self._thoughts = thoughts
+            self._wake.notify()
 
     @property
     def achieved(self) -> float:
@@ -214,10 +226,10 @@ class Loop:
         """Lives until stopped; what goes wrong is kept for the one who watches."""
         try:
             life = self._open_life()
-            self._publish(life.snapshot(self._world), 0.0)
+            self._publish(life, perf_counter())
             with self._wake:
                 self._restart()
-            while self._await_tick():
+            while self._await_tick(life):
                 self._tick(life)
         except SandboxError as error:
             self._fail(str(error), refused=error)
@@ -230,11 +242,14 @@ class Loop:
         self.failure = message
         self._paused = True
 
-    def _await_tick(self) -> bool:
+    def _await_tick(self, life: Living) -> bool:
         """Waits until a tick is due; False if the loop shall end."""
         with self._wake:
             while not self._stopping:
-                if self._paused and not self._steps:
+                still = self._paused and not self._steps
+                if still and self._thoughts and not self._told:  # who asks while time stands still gets them
+                    self._publish(life, perf_counter())
+                elif still:
                     self._wake.wait()
                 elif self._paused:
                     self._steps -= 1
@@ -253,7 +268,7 @@ class Loop:
             except SandboxError as error:
                 self._messages.append(str(error))
         life.tick()
-        self._publish(life.snapshot(self._world), perf_counter() - begun)
+        self._publish(life, begun)
 
     def _take(self) -> list[Intervention]:
         """Takes what shall happen at this tick."""
@@ -262,12 +277,15 @@ class Loop:
             self._queue.clear()
             return taken if self._held is None else [*taken, self._held]
 
-    def _publish(self, newest: Snapshot, cost: float) -> None:
-        """Shows a new snapshot; a world that began anew jumps there instead of gliding."""
+    def _publish(self, life: Living, begun: float) -> None:
+        """Shows what the life looks like; a world that began anew jumps there instead of gliding."""
+        self._told = self._thoughts
+        newest = life.snapshot(self._world, thoughts=self._told)
         now = perf_counter()
         with self._wake:
-            self._pace.ticked(now)
             before = self._published.newest if self._published else None
+            if before is None or before.tick != newest.tick:
+                self._pace.ticked(now)
             continues = before is not None and before.resets == newest.resets
-            duration = max(self._pace.period, cost)
+            duration = max(self._pace.period, now - begun)
             self._published = _Published(before if continues else None, newest, now, duration)

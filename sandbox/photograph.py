@@ -11,13 +11,14 @@ from sandbox.simulation import Simulation
 from sandbox.snapshot import Snapshot, Thinking
 
 
-def photograph(simulation: Simulation, world: int, minds: Minds) -> Snapshot:
+def photograph(simulation: Simulation, world: int, minds: Minds, *, thoughts: bool) -> Snapshot:
     """Copies what can be seen of a world now, and into the minds there.
 
     Args:
         simulation: the running worlds.
         world: which of them.
         minds: the minds in them.
+        thoughts: whether to ask those who think what they think.
     """
     poses, condition = simulation.physics.poses, simulation.condition
 
@@ -60,7 +61,7 @@ def photograph(simulation: Simulation, world: int, minds: Minds) -> Snapshot:
         shape_colour=row(condition.shape_colour),
         learns=learns.numpy(),
         frozen=frozen.numpy(),
-        thinking=_look_into(simulation, world, minds),
+        thinking=_look_into(simulation, world, minds) if thoughts else None,
     )
 
 

@@ -85,7 +85,7 @@ class Snapshot:
         shape_colour: [S, 3] sRGB of every shape now, things in order, each thing's shapes in order.
         learns: [A] who has a mind that can learn.
         frozen: [A] whose mind has been stopped from learning.
-        thinking: what the minds make of it; None if nobody here has a mind that thinks.
+        thinking: what the minds make of it; None if nobody here thinks, or nobody asked.
     """
 
     spec: WorldSpec

@@ -150,6 +150,19 @@ def test_a_bad_intervention_comes_back_as_a_message_and_the_life_goes_on(paused:
     assert life.log == ()
 
 
+def test_thoughts_come_when_they_are_asked_for_also_while_time_stands_still() -> None:
+    life = api.open_life(load(WORLD), seed=5, threads=1, minds="curious")
+    with Loop(lambda: life, paused=True) as loop:
+        assert newest(loop).thinking is None
+        assert step(loop).thinking is None
+        loop.thoughts = True
+        wait_until(lambda: newest(loop).thinking is not None)
+        assert newest(loop).tick == life.now == 1
+        assert step(loop).thinking is not None
+        loop.thoughts = False
+        assert step(loop).thinking is None
+
+
 class Broken(Life):
     """A life with a bug in it."""
 

@@ -171,12 +171,13 @@ def test_the_curve_is_the_mean_error_of_each_stretch(errors: list[float]) -> Non
     np.testing.assert_allclose(recent.errors(0)[:, 1], means, atol=1e-5)
 
 
-def test_only_the_last_two_minutes_are_kept_and_a_moment_before_begins_anew() -> None:
+def test_only_the_last_two_minutes_are_kept_and_a_leap_in_time_begins_anew() -> None:
     shot = thoughtful(SPEC)
     recent = noted(*(replace(shot, tick=tick) for tick in range(0, (KEPT + 9) * STRETCH, 7)))
     assert len(recent.errors(0)) == KEPT
-    recent.note(None, replace(shot, tick=3))
-    assert len(recent.errors(0)) == 1
+    for other in (3, 4 + 2 * STRETCH):
+        recent.note(None, replace(shot, tick=other))
+        assert len(recent.errors(0)) == 1
 
 
 def glanced(*, sensed: dict[str, float], expected: dict[str, float]) -> Recent:
@@ -187,9 +188,9 @@ def glanced(*, sensed: dict[str, float], expected: dict[str, float]) -> Recent:
     for values, named in ((came, sensed), (awaited, expected)):
         for name, value in named.items():
             values[0, SPACE.find(name)] = value
-    shots = [thinks(replace(shot, tick=tick), sensed=calm, expected=calm) for tick in range(2 * GLANCE)]
-    shots[3] = thinks(shots[3], sensed=came, expected=awaited)
-    return noted(*shots[: GLANCE + 1])
+    shots = [thinks(replace(shot, tick=tick), sensed=calm, expected=calm) for tick in range(4 * GLANCE)]
+    shots[2 * GLANCE + 3] = thinks(shots[2 * GLANCE + 3], sensed=came, expected=awaited)
+    return noted(*shots[: 3 * GLANCE + 1])
 
 
 def test_surprises_are_named_with_both_their_numbers_the_largest_first() -> None:

@@ -55,9 +55,9 @@ class Keeper:
         """Hands an intervention to the life."""
         self._life.apply(intervention)
 
-    def snapshot(self, world: int = 0) -> Snapshot:
+    def snapshot(self, world: int = 0, *, thoughts: bool = True) -> Snapshot:
         """Gives what a world looks like now."""
-        return self._life.snapshot(world)
+        return self._life.snapshot(world, thoughts=thoughts)
 
     def close(self, *, broken: bool) -> None:
         """Keeps the last moment, unless the life broke in the middle of a tick, and lets go of the run."""

@@ -88,12 +88,12 @@ def _shoot(path: Path, life: "Life", quality: str | None, seconds: float) -> Non
 
     size = (960, 540)
     with OffscreenStudio(size, quality) as studio, Film(path, size, FPS) as out:
-        previous, newest, begun = None, life.snapshot(), life.now
+        previous, newest, begun = None, life.snapshot(thoughts=False), life.now
         for frame in range(math.ceil(seconds * FPS)):
             ticks, blend = divmod(frame / FPS / TICK, 1.0)
             while newest.tick <= begun + ticks:
                 life.tick()
-                previous, newest = newest, life.snapshot()
+                previous, newest = newest, life.snapshot(thoughts=False)
             camera = frame_world(life.spec, azimuth_deg=_FROM + _ORBIT * frame / FPS)
             out.add(studio.draw_image(newest, camera=camera, previous=previous, blend=blend))
 
