@@ -3,7 +3,8 @@
 import torch
 from torch import Tensor
 
-from agents.acting.actor import Actor, Settings
+from agents.acting.actor import Actor
+from agents.acting.settings import Settings
 from agents.adam import Rates
 from sandbox.door import Door
 from sandbox.protocols import MindSpec

@@ -11,8 +11,8 @@ from torch.distributions import Bernoulli, Categorical, Normal
 
 from agents.acting import network
 from agents.acting.policy import Odds, Policy
-from agents.acting.rollout import advantages
 from agents.acting.scale import Memory, Scale
+from agents.acting.worth import advantages
 from agents.population import Population
 from sandbox.state import State
 from tests.acting_room import ACTIONS, Room, keys
@@ -186,6 +186,8 @@ def test_what_is_held_from_outside_is_held_at_once() -> None:
     assert bool(action.press[1].all())
     assert bool((action.word[1] == 2).all())
     assert not bool((action.motor[0] == -0.5).any())
+    room.door.clamp(1, "words", 99.0)
+    assert bool((room.actor.action(5).word[1] == 3).all())  # there is no other
     room.door.clamp(0, "value", 3.0)
     room.live(5)
     assert bool((room.actor.value[0] == 3.0).all())

@@ -85,6 +85,10 @@ class Policy:
             word=chosen[..., self.silence].to(torch.int64),
         )
 
+    def possible(self, word: Tensor) -> Tensor:
+        """Gives the nearest word there is to any number [...]: int64 [...]."""
+        return word.clamp(0.0, self.width - self.silence - 1.0).to(torch.int64)
+
     def log_chance(self, odds: Odds, chosen: Tensor) -> Tensor:
         """Gives the log-chance [...] of actions [..., length]."""
         off = self._off(odds, chosen)

@@ -3,6 +3,7 @@
 Where in them one is follows from the number of the tick, so nothing is counted.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import torch
@@ -91,44 +92,9 @@ class Rollout:
         """Gives a column of a whole rollout: [N, T, B, width]."""
         return self._rows[:, half, :, :, self._columns[name]]
 
-    def sample(self, half: int, index: Tensor) -> "Sample":
-        """Copies some decisions of each mind: int64 [N, M], below `size`."""
+    def sample(self, half: int, index: Tensor) -> Mapping[str, Tensor]:
+        """Copies some decisions of each mind, int64 [N, M]: all columns by name, [N, M, width]."""
         flat = self._rows.view(-1, self._rows.shape[-1])
         rows = (2 * self._minds[:, None] + half) * self.size + index
-        return Sample(flat.index_select(0, rows.view(-1)).view(*index.shape, -1), self._columns)
-
-
-class Sample:
-    """Some decisions: [N, M]."""
-
-    def __init__(self, rows: Tensor, columns: dict[str, slice]) -> None:
-        """Holds rows [N, M, width] and says where in them what is."""
-        self._rows, self._columns = rows, columns
-
-    def __getitem__(self, name: str) -> Tensor:
-        """Gives a column: [N, M, width]."""
-        return self._rows[..., self._columns[name]]
-
-
-def advantages(values: Tensor, rewards: Tensor, cut: Tensor, discounts: Tensor, trace: float) -> Tensor:
-    """Gives by how much decisions turned out better than expected: [N, T, B, R].
-
-    A decision during which a world began anew says nothing, and nothing is handed back over it.
-
-    Source: Schulman and others, "High-dimensional continuous control using generalized advantage estimation"
-    (2015), arXiv 1506.02438, equation 16.
-
-    Args:
-        values: [N, T + 1, B, R], one more than there are decisions.
-        rewards: [N, T, B, R].
-        cut: [N, T, B, 1], 1 where a world began anew before the next decision.
-        discounts: [R], a decision.
-        trace: how much of what comes later counts.
-    """
-    keep = 1.0 - cut
-    errors = keep * (rewards + discounts * values[:, 1:] - values[:, :-1])
-    passed = keep * discounts * trace
-    found, later = torch.empty_like(errors), torch.zeros_like(errors[:, 0])
-    for t in reversed(range(errors.shape[1])):
-        later = torch.addcmul(errors[:, t], passed[:, t], later, out=found[:, t])
-    return found
+        taken = flat.index_select(0, rows.view(-1)).view(*index.shape, -1)
+        return {name: taken[..., columns] for name, columns in self._columns.items()}
