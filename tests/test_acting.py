@@ -9,12 +9,15 @@ from hypothesis import strategies as st
 from torch import Tensor
 from torch.distributions import Bernoulli, Categorical, Normal
 
-from agents.acting import network
+from agents.acting import imagination, network
+from agents.acting.imagination import Luck
 from agents.acting.policy import Odds, Policy
 from agents.acting.scale import Memory, Scale
 from agents.acting.worth import advantages
 from agents.population import Population
+from sandbox.rng import normal
 from sandbox.state import State
+from sandbox.timestep import Action
 from tests.acting_room import ACTIONS, Room, keys
 
 POLICY = Policy(ACTIONS)
@@ -192,3 +195,37 @@ def test_what_is_held_from_outside_is_held_at_once() -> None:
     room.live(5)
     assert bool((room.actor.value[0] == 3.0).all())
     assert not bool((room.actor.value[1] == 3.0).any())
+
+
+class Slope:
+    """A world known by heart: motors move a point, and it is worth most at the origin."""
+
+    def step(self, features: Tensor, action: Action) -> tuple[Tensor, Tensor]:
+        after = features.clone()
+        after[..., :2] += 0.3 * action.motor
+        return after, -after[..., :2].square().sum(dim=-1, keepdim=True)
+
+
+def test_what_is_imagined_teaches_to_act() -> None:
+    room = Room((2, 32), keys(2))
+    judgement, learning = room.actor.judgement, torch.tensor([True, False])
+    start = normal(room.key[..., None], 0, 1, torch.arange(8)).clamp(-1.0, 1.0)
+    rewards = []
+    for tick in range(150):
+        imagined = imagination.imagine(judgement, Slope(), start, Luck(room.key, tick), 6)
+        imagination.learn(judgement, imagined, learning)
+        rewards.append(imagined["reward"].mean(dim=(1, 2, 3)))
+    gain = torch.stack(rewards[-10:]).mean(0) - torch.stack(rewards[:10]).mean(0)
+    assert float(gain[0]) > 0.2
+    assert abs(float(gain[1])) < 0.1  # who does not learn
+
+
+def test_imagining_changes_nothing_and_is_repeated_exactly() -> None:
+    room = Room((2, 4), keys(2))
+    before = room.state.digest()
+    first, second = (
+        imagination.imagine(room.actor.judgement, Slope(), torch.ones(2, 4, 8), Luck(room.key, 3), 5)
+        for _ in range(2)
+    )
+    assert all(torch.equal(first[name], second[name]) for name in first)
+    assert room.state.digest() == before
