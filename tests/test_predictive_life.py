@@ -24,7 +24,7 @@ def same(one: dict[str, Tensor], other: dict[str, Tensor]) -> list[str]:
     return [name for name in one if not torch.equal(one[name], other[name])]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.integers(2, 64), st.integers(0, 63), st.integers(1, 5), st.integers(2, 9))
 def test_a_mind_lives_as_if_it_were_alone(num: int, which: int, bodies: int, channels: int) -> None:
     which %= num
