@@ -30,7 +30,7 @@ class Settings:
     width: int = 128
     hold: int = 8
     length: int = 32
-    discounts: tuple[float, ...] = (0.98,)
+    discounts: tuple[float, ...] = (0.96,)
     trace: float = 0.85
     clip: float = 0.2
     epochs: float = 4.0
