@@ -65,20 +65,20 @@ class Curious:
             return state.add(name, torch.zeros(*shape, size, device=device), world_axis=1)
 
         num_channels, num_streams = len(spec.space), len(STREAMS)
-        self._before, self._expected = add("before", num_channels), add("expected", num_channels)
+        self._before, self._last = add("before", num_channels), add("last", num_channels)
+        self._missed = add("missed", num_channels)
         self._act = add("act", width(spec.actions))
         self._error, self._attention = add("error", num_streams), add("attention", num_streams)
         self._levels = add("levels", 3)
 
     def act(self, observation: Observation) -> tuple[Action, Inner]:
-        """Decides now and then, goes on with it in between, and expects what will come of it."""
+        """Decides now and then, and goes on with it in between."""
         flat, tick = observation.flat, observation.tick
         if self._actor.is_due(tick):
             self._actor.decide(self._model.features(flat), observation.key, tick)
         action = self._actor.action(tick)
         self._before.copy_(flat)
         self._act.copy_(efference(action, self._actions))
-        self._expected.copy_(self._model.expect(self._before, self._act))
         return action, self._expression.show(flat)
 
     def learn(self, observation: Observation) -> None:
@@ -102,6 +102,7 @@ class Curious:
         )
         self._expression.feel(experience, learning)
         self._keep(signals, counts)
+        self._last.copy_(self._before)
         self._before.copy_(flat)
 
     def thoughts(self, body: int) -> Thoughts:
@@ -110,8 +111,9 @@ class Curious:
         flat, act = self._before[:, here], self._act[:, here]
         imagined = self._model.imagine(flat, act[:, :, None].expand(-1, -1, STEPS, -1), STEPS, bodies=here)
         ahead = self._foresight.read(flat[:, 0], imagined[:, 0])
+        expected = self._model.recollect(self._last[:, here], flat, self._missed[:, here])
         return Thoughts(
-            expected=self._expected[:, body].clone(),
+            expected=expected[:, 0],
             error=self._error[:, body].clone(),
             attention=self._attention[:, body].clone(),
             progress=self._expression.progress[:, body].clone(),
@@ -146,6 +148,7 @@ class Curious:
     def _keep(self, signals: Signals, counts: Tensor) -> None:
         """Notes what `thoughts` and `report` tell."""
         told = (
+            (self._missed, signals.missed),
             (self._error, signals.error),
             (self._attention, signals.attention),
             (self._levels, signals.levels),

@@ -29,7 +29,7 @@ class Thinking:
         expected: [A, D] what they expected, a tick ago, to sense now.
         error: [A, S] how wrong that was: 0 foreseen, 1 as bad as without a mind.
         attention: [A, S] each stream's share of the error weighted by precision.
-        progress: [A, S] by how much the error falls while they learn.
+        progress: [A, S] the share by which the error falls while they learn.
         levels: [A, L] the error between each level and what the next expects of it.
         ahead: [A, 3] where each expects its own base to be in a second.
         others: [A, K, 3] where each expects the heads of those it sees to be in a second.

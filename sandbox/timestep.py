@@ -144,7 +144,7 @@ class Thoughts:
         error: float32 [N, S], mean squared error of that, in units of what cannot be told from the last tick:
             0 is foreseen, 1 as bad as without any mind.
         attention: float32 [N, S], each stream's share of the error weighted by precision; adds up to 1.
-        progress: float32 [N, S], by how much each stream's error falls while it learns, the same units.
+        progress: float32 [N, S], the share by which each stream's error falls while it learns.
         levels: float32 [N, L], mean squared error between each level of the mind and what the next expects.
         ahead: float32 [N, 3], where it expects its base to be in a second, from the base.
         others: float32 [N, K, 3], where it expects those it sees to be in a second, from the head.

@@ -101,7 +101,7 @@ def test_a_stream_that_swings_about_zero_weighs_less_than_one_that_gets_on() -> 
 
 
 def test_a_stream_weighs_by_the_share_of_it_in_which_anything_happens() -> None:
-    watched, space = Watched(), Body("idle").space
+    watched, space = Watched(settings=Settings(estimator="paired")), Body("idle").space
     watched.jump[...] = 1e-4
     watched.jump[..., space.find("hearing.0")] = 0.1
     watched.see(stream(0, 0.1) + stream(4, 0.1))

@@ -123,6 +123,21 @@ class Predictive:
         guess = self._guess(weights, self._inputs(before, act, scale), causes)
         return self._narrow(self.normaliser.outcome(before, guess.senses, scale))
 
+    def recollect(self, before: Tensor, after: Tensor, missed: Tensor) -> Tensor:
+        """Gives what was expected of the last transition.
+
+        Args:
+            before: float32 [N, b, D].
+            after: float32 [N, b, D].
+            missed: float32 [N, b, D], as `Signals` has it.
+
+        Returns:
+            float32 [N, b, D], in the senses' own units.
+        """
+        before, scale = self._widen(before), self.normaliser.scale()
+        guess = self.normaliser.surprise(before, self._widen(after), scale) - self._widen(missed)
+        return self._narrow(self.normaliser.outcome(before, guess, scale))
+
     def imagine(self, flat: Tensor, act: Tensor, steps: int, bodies: slice = EVERY_BODY) -> Tensor:
         """Rolls the model on without senses: level 2 goes where level 3 expects it, level 3 stays.
 

@@ -20,6 +20,7 @@ class Signals:
         error: float32 [N, B, S], mean squared error: 0 is foreseen, 1 as bad as without any mind.
         attention: float32 [N, B, S], each stream's share of the error weighted by precision; adds up to 1.
         levels: float32 [N, B, 3], mean squared error of senses, of level 1 and of level 2 against the next.
+        missed: float32 [N, B, D], error of each channel; see `Predictive.recollect`.
         channels: float32 [N, B, D], squared error of each channel weighted by precision.
         loss: float32 [N, B], mean squared error of all channels.
         recovered: bool [N], who had numbers that were none, and has gone back to the last good weights.
@@ -28,6 +29,7 @@ class Signals:
     error: Tensor
     attention: Tensor
     levels: Tensor
+    missed: Tensor
     channels: Tensor
     loss: Tensor
     recovered: Tensor
@@ -49,6 +51,7 @@ class Signals:
             error=linear(squared, streams)[..., : len(STREAMS)],
             attention=summed / summed.sum(-1, keepdim=True),
             levels=torch.stack([loss, hidden.mean(-1), causes.mean(-1)], -1),
+            missed=errors[0][..., :num_channels],
             channels=channels[..., :num_channels],
             loss=loss,
             recovered=recovered,

@@ -7,7 +7,9 @@ mastered, two learnable and one that is noise, `tests/test_progress.py` measures
 "lagged" is the one to use. An average of weights is better than weights that have just moved, and one over a
 long while better than one over a short: compared with it, the present weights ("gamma") or a shorter average
 ("paired") seem to get worse at all that is noisy, and to be best at what is mastered. Two averages over as
-long, one of now and one of a while ago, differ by what was learned in between and by nothing else.
+long, one of now and one of a while ago, differ by what was learned in between and by nothing else. It counts
+the share by which an error falls: beside a screen of noise errors are ten times as large as elsewhere, and the
+least that can be learned about it would outweigh all the rest.
 
 Source: Oudeyer, Kaplan and Hafner, "Intrinsic motivation systems for autonomous mental development" (2007),
 for differences of averaged errors.
@@ -18,7 +20,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
+import torch
 from torch import Tensor
+
+_FORESEEN = 0.3
+"""An error below which shares of it count for less and less; 1 is as bad as without any mind."""
 
 
 class Losses(NamedTuple):
@@ -70,6 +76,12 @@ def improved(seen: Evidence) -> Tensor:
     return seen.losses.older - seen.losses.newer
 
 
+def surpassed(seen: Evidence) -> Tensor:
+    """Gives the same as a share of the error, so that large errors do not seem more worth than small ones."""
+    losses = seen.losses
+    return torch.log((losses.older + _FORESEEN) / (losses.newer + _FORESEEN))
+
+
 def overtaken(seen: Evidence) -> Tensor:
     """Gives how much better the present weights foresee this than an average of them.
 
@@ -110,7 +122,7 @@ def raw(seen: Evidence) -> Tensor:
 
 ESTIMATORS: Mapping[str, Estimator] = MappingProxyType(
     {
-        "lagged": Estimator(progress=improved, term=400.0),
+        "lagged": Estimator(progress=surpassed, term=400.0),
         "paired": Estimator(progress=improved, trails=(0.998, 0.98)),
         "gamma": Estimator(progress=overtaken),
         "signed": Estimator(progress=signed),
