@@ -7,9 +7,9 @@ mastered, two learnable and one that is noise, `tests/test_progress.py` measures
 "lagged" is the one to use. An average of weights is better than weights that have just moved, and one over a
 long while better than one over a short: compared with it, the present weights ("gamma") or a shorter average
 ("paired") seem to get worse at all that is noisy, and to be best at what is mastered. Two averages over as
-long, one of now and one of a while ago, differ by what was learned in between and by nothing else. It counts
-the share by which an error falls: beside a screen of noise errors are ten times as large as elsewhere, and the
-least that can be learned about it would outweigh all the rest.
+long, one of now and one of a while ago, differ by what was learned in between and by nothing else. It
+counts the share by which an error falls: beside a screen of noise errors are ten times as large as elsewhere,
+and the least that can be learned about it would outweigh all the rest.
 
 Source: Oudeyer, Kaplan and Hafner, "Intrinsic motivation systems for autonomous mental development" (2007),
 for differences of averaged errors.
