@@ -2,11 +2,9 @@
 
 import csv
 import signal
-import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +13,9 @@ import torch
 
 from sandbox import api
 from sandbox.app.cli import main
-from sandbox.app.train import events
 from sandbox.app.train.clocks import Clocks
 from sandbox.app.train.crew import Crew
-from sandbox.app.train.curves import EVERY, TABLE, Curves
+from sandbox.app.train.curves import EVERY, TABLE
 from sandbox.app.train.days import Days
 from sandbox.errors import StorageError
 from sandbox.intervention import Reset
@@ -205,46 +202,6 @@ def test_clocks_change_nothing_and_account_for_all_of_a_tick() -> None:
     assert clocks.ticks == 20
     assert sum(clocks.shares().values()) == pytest.approx(1.0)
     assert all(share > 0.0 for share in clocks.shares().values())
-
-
-def records(path: Path) -> Iterator[bytes]:
-    """Reads TensorBoard's frame: length, its checksum, content, its checksum."""
-    content = path.read_bytes()
-    while content:
-        (length,) = struct.unpack("<Q", content[:8])
-        yield content[12 : 12 + length]
-        assert content[8:12] == events._masked(content[:8])
-        assert content[12 + length : 16 + length] == events._masked(content[12 : 12 + length])
-        content = content[16 + length :]
-
-
-def test_curves_are_framed_as_tensorboard_wants_them(tmp_path: Path) -> None:
-    assert events.crc32c(b"123456789") == 0xE3069283  # the check value of CRC-32C
-    assert events._varint(300) == b"\xac\x02"
-    file = events.EventFile(tmp_path, 7)
-    file.add(300, {"energy/Ada": 0.5})
-    file.close()
-    (path,) = tmp_path.iterdir()
-    version, restart, point = records(path)
-    assert b"brain.Event:2" in version
-    assert restart.endswith(b"\x10\x07\x3a\x02\x08\x01")
-    value = b"\x0a\x0aenergy/Ada\x15" + struct.pack("<f", 0.5)
-    assert point.endswith(
-        b"\x10\xac\x02\x2a" + bytes([len(value) + 2]) + b"\x0a" + bytes([len(value)]) + value
-    )
-
-
-def test_curves_forget_what_will_be_lived_again(tmp_path: Path) -> None:
-    curves = Curves(tmp_path, 0)
-    for tick in (200, 400, 600):
-        curves.add(tick, {"a": tick / 7, "b": 1.0})
-    curves.close()
-    with (tmp_path / TABLE).open("a") as lines:
-        lines.write("80")  # cut off while it was written
-    again = Curves(tmp_path, 400)
-    again.add(600, {"a": 5.0, "b": 2.0})
-    again.close()
-    assert [(row["tick"], row["b"]) for row in table(tmp_path)] == [("200", "1"), ("400", "1"), ("600", "2")]
 
 
 def test_one_process_agrees_with_itself() -> None:

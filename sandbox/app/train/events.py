@@ -1,17 +1,14 @@
-"""TensorBoard's files, written without TensorBoard: records of protocol buffers, each with checksums.
+"""Curves as TensorBoard shows them."""
 
-Source: TensorFlow's `record_writer.h`, `event.proto` and `summary.proto`, as far as curves need them.
-"""
-
-import struct
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from sandbox.storage.files import explained
+from tensorboardX.event_file_writer import EventsWriter  # SummaryWriter's thread would hang on a full disk
+from tensorboardX.proto.event_pb2 import Event, SessionLog  # pyright: ignore[reportAttributeAccessIssue]
+from tensorboardX.proto.summary_pb2 import Summary  # pyright: ignore[reportAttributeAccessIssue]
 
-_POLYNOMIAL = 0x82F63B78  # of CRC-32C, reflected
-_VARINT, _DOUBLE, _BYTES, _FLOAT = 0, 1, 2, 5
+from sandbox.storage.files import explained
 
 
 class EventFile:
@@ -19,68 +16,25 @@ class EventFile:
 
     def __init__(self, folder: Path, tick: int) -> None:
         """Begins a file; points of older files at this tick and later no longer count."""
-        self._path = folder / f"events.out.tfevents.{time.time_ns() // 10**9}.{time.time_ns()}"
+        self._path = folder / "events"
         with explained("write", self._path):
-            self._stream = self._path.open("wb")
-        start = _field(1, _VARINT, _varint(1))  # SessionLog.status = START
-        self._write(_field(3, _BYTES, b"brain.Event:2"))
-        self._write(_field(2, _VARINT, _varint(tick)) + _field(7, _BYTES, start))
+            # Two files of one second must not have one name.
+            self._writer = EventsWriter(str(self._path), f".{time.time_ns()}")
+        self._write(Event(step=tick, session_log=SessionLog(status=SessionLog.START)))
 
     def add(self, tick: int, values: Mapping[str, float]) -> None:
         """Adds a point to each of some curves."""
-        points = (
-            _field(1, _BYTES, name.encode()) + _field(2, _FLOAT, struct.pack("<f", value))
-            for name, value in values.items()
-        )
-        summary = b"".join(_field(1, _BYTES, point) for point in points)
-        self._write(_field(2, _VARINT, _varint(tick)) + _field(5, _BYTES, summary))
+        points = [Summary.Value(tag=name, simple_value=value) for name, value in values.items()]
+        self._write(Event(step=tick, summary=Summary(value=points)))
 
     def close(self) -> None:
         """Ends the file."""
         with explained("write", self._path):
-            self._stream.close()
+            self._writer.close()
 
-    def _write(self, event: bytes) -> None:
-        """Writes one `Event`, stamped with the time."""
-        content = _field(1, _DOUBLE, struct.pack("<d", time.time())) + event
-        length = struct.pack("<Q", len(content))
+    def _write(self, event: Event) -> None:
+        """Writes an event, which is on the disk when this returns."""
+        event.wall_time = time.time()
         with explained("write", self._path):
-            self._stream.write(length + _masked(length) + content + _masked(content))
-            self._stream.flush()
-
-
-def crc32c(content: bytes) -> int:
-    """Gives the CRC-32C (Castagnoli) of some bytes."""
-    crc = 0xFFFFFFFF
-    for byte in content:
-        crc = _TABLE[(crc ^ byte) & 0xFF] ^ (crc >> 8)
-    return crc ^ 0xFFFFFFFF
-
-
-def _masked(content: bytes) -> bytes:
-    crc = crc32c(content)
-    return struct.pack("<I", ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF)
-
-
-def _field(number: int, kind: int, content: bytes) -> bytes:
-    """Gives a field of a protocol buffer."""
-    length = _varint(len(content)) if kind == _BYTES else b""
-    return _varint(number << 3 | kind) + length + content
-
-
-def _varint(value: int) -> bytes:
-    parts = bytearray()
-    while value > 0x7F:
-        parts.append(value & 0x7F | 0x80)
-        value >>= 7
-    parts.append(value)
-    return bytes(parts)
-
-
-def _row(byte: int) -> int:
-    for _ in range(8):
-        byte = byte >> 1 ^ (_POLYNOMIAL if byte & 1 else 0)
-    return byte
-
-
-_TABLE = tuple(_row(byte) for byte in range(256))
+            self._writer.write_event(event)
+            self._writer.flush()
