@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import torch
 from tensorboardX.proto.event_pb2 import Event, SessionLog
 
+from sandbox import api
 from sandbox.app.train.curves import TABLE, Curves
 from sandbox.app.train.events import EventFile
+from sandbox.app.train.reports import Reports
 from sandbox.errors import StorageError
+from sandbox.life import Life
+from sandbox.protocols import Learner
 
 
 def events(path: Path) -> Iterator[Event]:
@@ -52,6 +57,32 @@ def test_a_full_disk_is_said_at_once(tmp_path: Path) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     file.close()
+
+
+def test_reports_are_means_over_many_ticks_and_looking_changes_nothing() -> None:
+    one, other = (api.open_life("orchard", worlds=2, minds="ppo", seed=3) for _ in range(2))
+    reports, seen = Reports(one), []
+    for _ in range(60):
+        one.tick()
+        other.tick()
+        reports.tick()
+        if one.now % 7 == 0:
+            seen.append({name: each.clone() for name, each in learner(one).report().items()})
+    ((seats, means),) = reports.means()
+    assert seats.kind == "ppo"
+    assert means.keys() == seen[0].keys()
+    for name, mean in means.items():
+        assert torch.allclose(mean, torch.stack([each[name] for each in seen]).mean(0))
+    assert one.digest() == other.digest()
+    reports.restart()
+    ((_, means),) = reports.means()
+    assert all(torch.equal(mean, learner(one).report()[name]) for name, mean in means.items())
+
+
+def learner(life: Life) -> Learner:
+    """Gives the only mind of a life that learns."""
+    (mind,) = (mind for _, mind in life.minds.seated if isinstance(mind, Learner))
+    return mind
 
 
 def test_curves_forget_what_will_be_lived_again(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from sandbox.app.train.curves import EVERY, Curves, measure
 from sandbox.app.train.days import Days
 from sandbox.app.train.order import Order, begin, resume
 from sandbox.app.train.progress import Progress
+from sandbox.app.train.reports import Reports
 from sandbox.life import Life
 from sandbox.storage.run import Run
 from sandbox.storage.signature import Signature
@@ -92,7 +93,8 @@ class _First(Training):
         self._curves = Curves(run.folder, life.now)
         bodies = life.num_worlds * run.config.team * len(life.spec.agents)
         self._bodies = bodies
-        self._progress = Progress(life, self._clocks, bodies)
+        self._reports = Reports(life)
+        self._progress = Progress(life, self._clocks, self._reports, bodies)
 
     def keep(self, together: Crew) -> None:
         saved = self._life.save()
@@ -100,15 +102,18 @@ class _First(Training):
         self._run.save(saved, Signature.of(self._life), others)
 
     def tell(self) -> None:
+        self._reports.tick()
         self._progress.tell()
         if self._life.now % EVERY == 0:
-            self._curves.add(self._life.now, measure(self._life, self._clocks, self._bodies))
+            now = measure(self._life, self._clocks, self._reports, self._bodies)
+            self._curves.add(self._life.now, now)
             self._clocks.restart()
+            self._reports.restart()
 
     def close(self) -> None:
         """Ends what is written and told."""
-        self._curves.close()
         self._progress.end()
+        self._curves.close()
 
 
 @contextmanager

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sandbox.app.train.clocks import Clocks
 from sandbox.app.train.events import EventFile
+from sandbox.app.train.reports import Reports
 from sandbox.condition import FEELINGS
 from sandbox.life import Life
-from sandbox.protocols import Learner
 from sandbox.storage import files
 
 TABLE = "metrics.csv"
@@ -47,12 +47,13 @@ class Curves:
         self._events.close()
 
 
-def measure(life: Life, clocks: Clocks, bodies: int) -> dict[str, float]:
+def measure(life: Life, clocks: Clocks, reports: Reports, bodies: int) -> dict[str, float]:
     """Gives a point of every curve.
 
     Args:
         life: how it is now.
         clocks: how fast it went lately.
+        reports: what its minds reported lately.
         bodies: how many agents there are in all worlds.
     """
     values = {"speed/agent_steps_per_second": clocks.pace() * bodies}
@@ -62,14 +63,13 @@ def measure(life: Life, clocks: Clocks, bodies: int) -> dict[str, float]:
     feelings = life.simulation.condition.feelings.mean(0)  # (A, F), over worlds
     for column, feeling in enumerate(FEELINGS):
         values |= {f"{feeling}/{name}": float(feelings[i, column]) for i, name in enumerate(agents)}
-    for seats, mind in life.minds.seated:
-        if isinstance(mind, Learner):
-            names = [agents[i] for i in seats.index[:, 0].tolist()]
-            for number, each in mind.report().items():
-                values |= {
-                    f"{seats.kind}.{number}/{name}": value
-                    for name, value in zip(names, each.tolist(), strict=True)
-                }
+    for seats, means in reports.means():
+        names = [agents[i] for i in seats.index[:, 0].tolist()]
+        for number, each in means.items():
+            values |= {
+                f"{seats.kind}.{number}/{name}": value
+                for name, value in zip(names, each.tolist(), strict=True)
+            }
     return values
 
 

@@ -2,11 +2,14 @@
 
 import shutil
 import sys
+from collections.abc import Mapping
 from time import perf_counter
 
+from torch import Tensor
+
 from sandbox.app.train.clocks import Clocks
+from sandbox.app.train.reports import Reports
 from sandbox.life import Life
-from sandbox.protocols import Learner
 
 _OFTEN, _SELDOM = 0.5, 10.0
 """Seconds between two lines: on a terminal, where they take each other's place, and in a file."""
@@ -17,9 +20,9 @@ _MOST_NUMBERS = 4
 class Progress:
     """Tells people how it goes, on stderr, now and then."""
 
-    def __init__(self, life: Life, clocks: Clocks, bodies: int) -> None:
+    def __init__(self, life: Life, clocks: Clocks, reports: Reports, bodies: int) -> None:
         """Begins to tell of a life with so many agents in all worlds."""
-        self._life, self._clocks, self._bodies = life, clocks, bodies
+        self._life, self._clocks, self._reports, self._bodies = life, clocks, reports, bodies
         self._updates = sys.stderr.isatty()
         self._next = perf_counter() + (_OFTEN if self._updates else _SELDOM)
 
@@ -29,7 +32,7 @@ class Progress:
         if now < self._next:
             return
         self._next = now + (_OFTEN if self._updates else _SELDOM)
-        said = line(self._life, self._clocks, self._bodies)
+        said = line(self._life, self._clocks, self._reports, self._bodies)
         if self._updates:  # a line that wraps could not be taken back
             said = "\r\x1b[2K" + said[: shutil.get_terminal_size().columns - 1]
         print(said, end="" if self._updates else "\n", file=sys.stderr, flush=True)
@@ -40,17 +43,15 @@ class Progress:
             print(file=sys.stderr)
 
 
-def line(life: Life, clocks: Clocks, bodies: int) -> str:
+def line(life: Life, clocks: Clocks, reports: Reports, bodies: int) -> str:
     """Says how it goes: ticks, agent-steps a second, where the time goes, and some numbers of each mind."""
     shares = ", ".join(f"{part} {100 * share:.0f} %" for part, share in clocks.shares().items())
     parts = [f"{life.now:,} ticks", f"{clocks.pace() * bodies:,.0f} agent-steps/s", shares]
-    parts += [
-        f"{seats.kind}: {_numbers(mind)}" for seats, mind in life.minds.seated if isinstance(mind, Learner)
-    ]
+    parts += [f"{seats.kind}: {_numbers(means)}" for seats, means in reports.means()]
     return "  ".join(parts)
 
 
-def _numbers(mind: Learner) -> str:
+def _numbers(means: Mapping[str, Tensor]) -> str:
     """Gives the first numbers of a report, each as the mean over minds."""
-    report = [(name, float(each.mean())) for name, each in mind.report().items()]
+    report = [(name, float(each.mean())) for name, each in means.items()]
     return ", ".join(f"{name} {value:.3g}" for name, value in report[:_MOST_NUMBERS])
