@@ -15,7 +15,7 @@ from agents import adam
 from agents.adam import Block, Rates
 from agents.layers import padded
 from sandbox.protocols import ALONE, Team
-from sandbox.rng import normal, stream
+from sandbox.rng import stream, uniform
 from sandbox.state import Scope
 
 TRAILS = (0.998,)
@@ -145,14 +145,13 @@ class Population:
 
 
 def _born(layers: Mapping[str, Layer], key: Tensor) -> Tensor:
-    """Draws the first weights of minds with some keys [N]: [N, P]."""
+    """Draws the first weights of minds with some keys [N], evenly about zero: [N, P]."""
     parts: list[Tensor] = []
     for name, layer in layers.items():
-        index = torch.arange(layer.rows * layer.columns, device=key.device)
-        drawn = normal(key[:, None], stream(f"birth.{name}"), index)  # (N, rows * columns)
-        drawn = drawn.unflatten(1, (layer.rows, layer.columns)) * (layer.scale / math.sqrt(layer.rows))
-        if layer.born is not None:
-            drawn[:, :, layer.born :] = 0.0
-        gap = padded(layer.rows * layer.columns) - layer.rows * layer.columns
-        parts.append(torch.nn.functional.pad(drawn.flatten(1), (0, gap)))
+        born = (layer.columns if layer.born is None else layer.born) if layer.scale else 0
+        index = torch.arange(layer.rows * born, device=key.device).view(layer.rows, born)
+        drawn = uniform(key[:, None, None], stream(f"birth.{name}"), index) - 0.5  # (N, rows, born)
+        drawn *= layer.scale * math.sqrt(12.0 / layer.rows)
+        whole = torch.nn.functional.pad(drawn, (0, layer.columns - born)).flatten(1)
+        parts.append(torch.nn.functional.pad(whole, (0, padded(whole.shape[1]) - whole.shape[1])))
     return torch.cat(parts, 1)
