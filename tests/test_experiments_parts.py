@@ -20,7 +20,7 @@ from worlds.loader import open_world
 
 @pytest.fixture(scope="module")
 def recording() -> Recording:
-    return record(open_world(LAB), worlds=4, ticks=160, seed=3)
+    return record(open_world(LAB), worlds=4, ticks=130, seed=3)
 
 
 class Oracle(Still):
@@ -64,7 +64,7 @@ def test_an_exam_teaches_nothing(recording) -> None:
     model = Predictive(spec, state.scope("model"), door)
     teach(model, recording, Yardstick.of(recording, 0.01), every=40)
     before = {name: tensor.clone() for name, tensor in state.lasting("model").items() if "probe" not in name}
-    Exam(recording=recording, warm=20, every=60).ask(model, state, {"it": model.imagine}, lambda: None)
+    Exam(recording=recording, warm=20, every=80).ask(model, state, {"it": model.imagine}, lambda: None)
     after = state.lasting("model")
     for name, tensor in before.items():
         assert torch.equal(tensor, after[name]), name
@@ -94,7 +94,7 @@ def test_levels_are_put_back_after_they_were_taken_away(recording) -> None:
 @pytest.mark.parametrize("name", OTHERS)
 def test_every_model_foresees_as_far_as_it_is_asked(name, recording) -> None:
     model = OTHERS[name](recording.mind_spec(1), State().scope("model"))
-    curve = teach(model, recording, Yardstick.of(recording, 0.01), every=80)
+    curve = teach(model, recording, Yardstick.of(recording, 0.01), every=60)
     assert len(curve) == 2
     ahead = model.imagine(recording.flat[0], recording.act[:5].permute(1, 2, 0, 3), 5)
     assert ahead.shape == (3, 4, 5, len(recording.space))

@@ -22,12 +22,12 @@ def test_the_interquartile_mean_forgets_a_quarter_at_each_end() -> None:
 
 
 def test_a_bootstrap_interval_is_that_of_the_normal_law_when_there_are_many_runs() -> None:
-    runs = np.random.default_rng(1).normal(3.0, 2.0, 4000)
+    runs = np.random.default_rng(1).normal(3.0, 2.0, 400)
     interval = bootstrap(runs)
     # its asymptotic variance under a normal law is 1.19 sigma^2 / R
-    half = 1.96 * 2.0 * math.sqrt(1.19 / 4000)
+    half = 1.96 * 2.0 * math.sqrt(1.19 / 400)
     assert interval.estimate == pytest.approx(3.0, abs=3 * half)
-    assert interval.high - interval.low == pytest.approx(2 * half, rel=0.1)
+    assert interval.high - interval.low == pytest.approx(2 * half, rel=0.2)
 
 
 def test_a_bootstrap_of_equal_runs_has_no_width_and_is_the_same_every_time() -> None:
