@@ -48,7 +48,7 @@ def learned(life: Life, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
 def test_all_learn_the_same_from_worlds_of_their_own(tmp_path: Path) -> None:
     folder = tmp_path / "run"
     minds = ",".join(f"{agent}={kind}" for agent, kind in MINDS.items())
-    together("orchard", "--minds", minds, "--worlds", "1", "--steps", "160", "--run", str(folder))
+    together("orchard", "--minds", minds, "--worlds", "1", "--steps", "400", "--run", str(folder))
     first, other = both(folder)
     born = api.open_life("orchard", minds=MINDS)
     mine, theirs = learned(born, first), learned(born, other)
