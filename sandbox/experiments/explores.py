@@ -21,7 +21,7 @@ PLAYROOM = Path(__file__).with_name("playroom.toml")
 
 KINDS: Mapping[str, str] = {"mastered": "board", "learnable": "ball", "noisy": "screen"}
 
-ARMS: Mapping[str, str] = {"by progress": "paired", "by raw error": "raw", "at random": "paired"}
+ARMS: Mapping[str, str] = {"by progress": "lagged", "by raw error": "raw", "at random": "lagged"}
 """How each arm estimates progress; at random, its worth is then held at 0."""
 
 AT_RANDOM = "at random"

@@ -51,12 +51,13 @@ def run(
     folder = Folder(out, experiment.name, claim_hash, quick=quick)
     folder.read(wanted)  # results of another claim are found before hours are spent
     settings = claim.settings_of(quick=quick)
+    code = provenance.hash_sources()  # of what runs, which may no longer be what lies on disk hours later
     for seed in wanted:
         if folder.has(seed):
             say(f"seed {seed}: finished already")
             continue
         say(f"seed {seed}: running")
-        start, code = perf_counter(), provenance.hash_sources()
+        start = perf_counter()
         outcome = experiment.run(seed, **settings)
         seconds = perf_counter() - start
         folder.write(
