@@ -1,8 +1,8 @@
 """What models trained by backpropagation share.
 
 They see the same normalised senses as a predictive mind, predict the same surprises, and move by the same
-Adam with the same rule for which channels learn slowly. Only the model and where its gradient comes from
-differ.
+Adam with the same rules for which channels learn slowly and how far guesses are followed. Only the model and
+where its gradient comes from differ.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,6 +13,7 @@ from torch import Tensor
 from agents import efference
 from agents.normaliser import Normaliser, Scale
 from agents.population import Layer, Population
+from agents.trust import Trust
 from sandbox.protocols import MindSpec
 from sandbox.state import Scope
 
@@ -22,8 +23,8 @@ _PATIENCE = 100.0
 _SHARE = 0.005
 """How much of a channel's mean squared error is new each step."""
 
-Errors = Callable[[Tensor], Tensor]
-"""Gives errors [N, R, D] as a function of weights [N, P]."""
+Guesses = Callable[[Tensor], Tensor]
+"""Gives guesses [N, R, D] as a function of weights [N, P]."""
 
 
 def num_inputs(spec: MindSpec) -> int:
@@ -37,6 +38,7 @@ class Backprop:
     Attributes:
         population: the weights.
         normaliser: how channels are measured.
+        trust: how far guesses are followed.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Backprop:
         self.population = Population(layers, spec.key, state)
         num, channels = spec.shape[0], len(spec.space)
         self.normaliser = Normaliser(channels, spec.key, state)
+        self.trust = Trust(channels, spec.key, state)
         self._slow = slow
         self._error = state.add("error", torch.ones(num, 1, channels, device=spec.device), world_axis=None)
 
@@ -64,22 +67,24 @@ class Backprop:
         """Says who has watched for long enough to learn now: bool [N]."""
         return learning & (self.normaliser.count >= _PATIENCE)
 
-    def step(self, errors: Errors, share: Tensor, learning: Tensor) -> None:
+    def step(self, guesses: Guesses, target: Tensor, share: Tensor, learning: Tensor) -> None:
         """Moves the weights down the slope of half the squared error, summed over channels.
 
         Args:
-            errors: of any weights.
+            guesses: of any weights.
+            target: float32 [N, R, D], what they should have been.
             share: float32 [N, R, 1], how much of the average each row is.
             learning: bool [N], who learns now.
         """
         with torch.enable_grad():
             weights = self.population.weights.detach().requires_grad_()
-            error = errors(weights)  # (N, R, D)
+            error = target - guesses(weights)  # (N, R, D)
             (gradient,) = torch.autograd.grad((0.5 * error * error * share).sum(), weights)
         self.population.gradient.copy_(gradient)
         error = error.detach()
         seen = (error * error * share).sum(1, keepdim=True)  # (N, 1, D)
         healthy = self.population.step(learning, self._plasticity())
+        self.trust.update(target - error, error, share, learning & healthy)
         moves = (learning & healthy).view(-1, 1, 1)
         self._error.copy_(torch.where(moves, self._error + _SHARE * (seen - self._error), self._error))
 

@@ -38,7 +38,7 @@ class Memoryless:
             return
         scale = normaliser.scale()
         inputs, target = self._net.inputs(before, act, scale), normaliser.surprise(before, after, scale)
-        self._net.step(lambda weights: target - self._guess(weights, inputs), share, ready)
+        self._net.step(lambda weights: self._guess(weights, inputs), target, share, ready)
 
     def imagine(self, flat: Tensor, act: Tensor, steps: int) -> Tensor:
         """Rolls the model on: senses [N, B, D] and actions [N, B, T, E] to [N, B, T, D].
@@ -50,7 +50,7 @@ class Memoryless:
         ahead = []
         for k in range(steps):
             guess = self._guess(weights, self._net.inputs(flat, act[:, :, k], scale))
-            flat = normaliser.outcome(flat, guess, scale)
+            flat = normaliser.outcome(flat, self._net.trust.weigh(guess), scale)
             ahead.append(flat)
         return torch.stack(ahead, 2)
 

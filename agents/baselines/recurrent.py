@@ -95,7 +95,8 @@ class Recurrent:
         for k in range(steps):
             carried = self._carry(weights, self._net.inputs(flat, act[:, :, k], scale))
             memory = self._remember(weights, carried.gates, memory)
-            flat = normaliser.outcome(flat, self._guess(weights, carried, memory), scale)
+            guess = self._net.trust.weigh(self._guess(weights, carried, memory))
+            flat = normaliser.outcome(flat, guess, scale)
             ahead.append(flat)
         return torch.stack(ahead, 2)
 
@@ -111,17 +112,17 @@ class Recurrent:
         target = self._net.normaliser.surprise(before, after, scale)
         start = self._start[:, clock % WINDOW]
 
-        def errors(weights: Tensor) -> Tensor:
+        def guesses(weights: Tensor) -> Tensor:
             carried = self._carry(weights, inputs)
             gates, memory, kept = carried.gates.view(*shape, -1), start, []
             for k in range(WINDOW):
                 memory = self._remember(weights, gates[:, k], memory)
                 kept.append(memory)
                 memory = memory * live[:, k]
-            return target - self._guess(weights, carried, torch.stack(kept, 1).flatten(1, 2))
+            return self._guess(weights, carried, torch.stack(kept, 1).flatten(1, 2))
 
         rows = live.reshape(*flat_rows, 1)
-        self._net.step(errors, rows / rows.sum(1, keepdim=True).clamp(min=1.0), learning)
+        self._net.step(guesses, target, rows / rows.sum(1, keepdim=True).clamp(min=1.0), learning)
 
     def _carry(self, weights: Tensor, inputs: Tensor) -> _Carried:
         carried = linear(inputs, self.population.view(weights, "sense"))

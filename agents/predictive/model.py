@@ -27,6 +27,7 @@ from agents.predictive.relaxation import (
 )
 from agents.predictive.settings import Settings
 from agents.predictive.signals import Signals, stream_means
+from agents.trust import Trust
 from sandbox.door import Door
 from sandbox.protocols import MindSpec
 from sandbox.rng import normal, stream
@@ -84,6 +85,7 @@ class Predictive:
             layers, spec.key, state, settings.rates, trails=settings.trails, team=spec.team
         )
         self.normaliser = Normaliser(width, spec.key, state, spec.team)
+        self._trust = Trust(width, spec.key, state, spec.team)
         self.num_features = self._num_channels + causes + context
         self._firmness = Firmness.of(settings.firmness, settings.settling, settings.drifting)
 
@@ -121,7 +123,7 @@ class Predictive:
             self._carried(weights, self._causes[:, bodies], self._context[:, bodies]),
         )
         guess = self._guess(weights, self._inputs(before, act, scale), causes)
-        return self._narrow(self.normaliser.outcome(before, guess.senses, scale))
+        return self._narrow(self.normaliser.outcome(before, self._trust.weigh(guess.senses), scale))
 
     def recollect(self, before: Tensor, after: Tensor, missed: Tensor) -> Tensor:
         """Gives what was expected of the last transition.
@@ -156,7 +158,7 @@ class Predictive:
         flat = self._widen(flat)
         for k in range(steps):
             guess = self._guess(weights, self._inputs(flat, act[:, :, k], scale), causes)
-            flat = self.normaliser.outcome(flat, guess.senses, scale)
+            flat = self.normaliser.outcome(flat, self._trust.weigh(guess.senses), scale)
             ahead[:, :, k] = self._narrow(flat)
             causes = self._settle(weights, causes, context)
         return ahead
@@ -202,20 +204,22 @@ class Predictive:
         tick = self.normaliser.count.to(torch.int64)
         moment, lives = self._memory.beside(now, live, tick)
         root = self._precision().sqrt()
-        inputs, error, prior = self._meet(moment, lives, root)
+        inputs, guess, error, prior = self._meet(moment, lives, root)
         rest = relax(prior, self._links(root), self._firmness, self.settings.steps)
         shares = _shares(lives)
         self._slope(inputs, prior, rest, error * shares, shares)
         here = slice(now.act.shape[1])
         error, rest = error[:, here], rest.of(here)
-        healthy = self._move(error, share, learning & (tick >= _PATIENCE))
+        ready = learning & (tick >= _PATIENCE)
+        healthy = self._move(error, share, ready)
+        self._trust.update(guess[:, here], error, share, ready & healthy)
         self._memory.keep(now, ~fresh & (learning & healthy)[:, None], tick)
         self._believe(rest.beliefs, healthy)
         errors = error, prior.error[:, here], rest.hidden, rest.causes
         return Signals.of(errors, self._streams, self._num_channels, ~healthy)
 
-    def _meet(self, moment: Moment, live: Tensor, root: Tensor) -> tuple[Tensor, Tensor, Prior]:
-        """Gives what drives level 1, the error of the senses, and what is known before relaxation."""
+    def _meet(self, moment: Moment, live: Tensor, root: Tensor) -> tuple[Tensor, Tensor, Tensor, Prior]:
+        """Gives what drives level 1, what is guessed, its error, and what is known before relaxation."""
         weights, scale = self.population.weights, self.normaliser.scale()
         causes, context = self._carried(weights, moment.causes, moment.context)
         inputs = self._inputs(moment.before, moment.act, scale)
@@ -223,7 +227,8 @@ class Predictive:
         surprise = self.normaliser.surprise(moment.before, moment.after, scale)
         error = (surprise - guess.senses) * live  # (N, B, D)
         expected = Beliefs(guess.hidden, causes, context)
-        return inputs, error, Prior(guess.drive, expected, guess.gain, moment.causes, error * root)
+        prior = Prior(guess.drive, expected, guess.gain, moment.causes, error * root)
+        return inputs, guess.senses, error, prior
 
     def _slope(self, inputs: Tensor, prior: Prior, rest: Rest, error: Tensor, share: Tensor) -> None:
         """Writes the gradient: for every layer, its own input times its own error, averaged over bodies.
