@@ -75,7 +75,7 @@ def test_levels_are_put_back_after_they_were_taken_away(recording) -> None:
     spec = recording.mind_spec(1)
     door = Door(Predictive.PARTS, len(spec.key), state.scope("door"), spec.device)
     model = Predictive(spec, state.scope("model"), door)
-    teach(model, recording, Yardstick.of(recording, 0.01), every=40)  # who guesses nothing has nothing to lose
+    teach(model, recording, Yardstick.of(recording, 0.01), every=40)
     levels = Levels(model, door, state)
     for name in ACTIVITY.values():
         state[name].copy_(torch.linspace(-1.0, 1.0, state[name].numel()).view(state[name].shape))
