@@ -106,8 +106,10 @@ class Normaliser:
             [part.sum(1) for part in parts] + [after.amin(1), after.amax(1)], 1
         )  # (N, 7, D)
         self._team.average(moments)
+        finite = moments.isfinite().all(1, keepdim=True)  # (N, 1, D)
+        moments = moments.nan_to_num(0.0, 0.0, 0.0)
         off, later, square, product, total, low, high = moments[:, :, None].unbind(1)  # (N, 1, D)
-        moves = learning.view(-1, 1, 1) & (total > 0.0)
+        moves = learning.view(-1, 1, 1) & (total > 0.0) & finite
         self.count.add_(moves[:, 0, 0])
         self._seen.add_((moves * total)[:, 0, 0])
         pace = (1.0 / self.count.clamp(min=1.0)).clamp(min=PACE).view(-1, 1, 1) * moves  # (N, 1, D)

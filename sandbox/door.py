@@ -27,7 +27,7 @@ class Door:
         """Holds a part of one mind at a value; None lets go."""
         column = self.find(part)
         self._held[mind, column] = value is not None
-        self._values[mind, column] = 0.0 if value is None else value
+        self._values[mind, column] = 0.0 if value is None else float(value)
 
     def find(self, part: str) -> int:
         """Gives the number of a part.

@@ -167,7 +167,8 @@ def check(intervention: Intervention, spec: WorldSpec, num_worlds: int) -> None:
     if isinstance(intervention, OnMind):
         _check_mind(intervention, spec)
         return
-    if not isinstance(intervention.world, int) or not 0 <= intervention.world < num_worlds:
+    world = intervention.world
+    if not isinstance(world, int) or isinstance(world, bool) or not 0 <= world < num_worlds:
         raise InterventionError(
             f"{type(intervention).__name__} names world {intervention.world}; "
             f"this life has worlds 0 to {num_worlds - 1}."
@@ -185,15 +186,27 @@ def check(intervention: Intervention, spec: WorldSpec, num_worlds: int) -> None:
 def _check_mind(intervention: OnMind, spec: WorldSpec) -> None:
     others = (intervention.other,) if isinstance(intervention, Swap) else ()
     for name in (intervention.agent, *others):
-        if name is not None and name not in spec.agent_index:
+        if name is None and isinstance(intervention, Freeze):
+            continue
+        if not isinstance(name, str):
+            raise InterventionError(
+                f"{type(intervention).__name__} needs the name of an agent, got {name!r}."
+            )
+        if name not in spec.agent_index:
             raise UnknownName("agent", name, spec.agent_index)
     if isinstance(intervention, Clamp) and intervention.value is not None:
-        _check_numbers("value", (intervention.value,), 1, MAX_CLAMP)
+        _check_value(intervention.value)
     if isinstance(intervention, Clamp | Lesion) and not isinstance(intervention.part, str):
         raise InterventionError(f"'part' must be the name of a part, got {intervention.part!r}.")
     switch = getattr(intervention, "frozen", getattr(intervention, "cut", True))
     if not isinstance(switch, bool):
         raise InterventionError(f"{type(intervention).__name__} needs True or False, got {switch!r}.")
+
+
+def _check_value(value: float) -> None:
+    right = isinstance(value, Real) and not isinstance(value, bool)
+    if not right or not abs(float(value)) <= MAX_CLAMP:  # which what is no number is not either
+        raise InterventionError(f"'value' must be a finite number of at most {MAX_CLAMP:g}, got {value!r}.")
 
 
 def _check_target(intervention: Push | Drag, spec: WorldSpec) -> None:

@@ -88,7 +88,7 @@ class Minds:
                 mind.act(self._share(seats, mind, observation)), (self._action, self._inner), strict=True
             ):
                 for name, part in given.tensors().items():
-                    seats.scatter(part.to("cpu"), everybody.tensors()[name])
+                    seats.scatter(_finite(part.to("cpu")), everybody.tensors()[name])
         return self._action, self._inner
 
     def learn(self, observation: Observation) -> None:
@@ -228,3 +228,8 @@ class Minds:
         for _, mind in self.seated:
             if isinstance(mind, Learner):
                 mind.door.frozen.fill_(freeze.frozen)
+
+
+def _finite(part: Tensor) -> Tensor:
+    """Gives 0 for what is no number: whose mind broke must not break those who see its face."""
+    return part.nan_to_num(0.0, 0.0, 0.0) if part.is_floating_point() else part

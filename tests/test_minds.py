@@ -76,6 +76,10 @@ def test_an_exchange_of_minds_happens_at_the_next_tick_and_is_replayed():
         (api.Lesion(agent="Dan", part="level 2"), InterventionError, "does not learn"),
         (api.Lesion(agent="Dan", part=2), InterventionError, "part"),  # pyright: ignore[reportArgumentType]
         (api.Freeze(agent="Ada", frozen="no"), InterventionError, "no"),  # pyright: ignore[reportArgumentType]
+        (api.Freeze(agent=3), InterventionError, "name"),  # pyright: ignore[reportArgumentType]
+        (api.Swap(agent="Ada", other=None), InterventionError, "name"),  # pyright: ignore[reportArgumentType]
+        (api.Clamp(agent=["Ada"], part="level 2", value=1.0), InterventionError, "name"),  # pyright: ignore[reportArgumentType]
+        (api.Clamp(agent="Dan", part="level 2", value=True), InterventionError, "value"),
     ],
 )
 def test_what_cannot_be_done_to_a_mind_is_said_and_changes_nothing(change, error, said):
@@ -110,3 +114,27 @@ def test_a_part_that_is_not_there_is_named_with_those_that_are():
     door = Door(("level 2",), 1, State().scope("mind"), torch.device("cpu"))
     with pytest.raises(UnknownName, match="level 2"):
         door.clamp(0, "level 4", 1.0)
+
+
+@pytest.mark.parametrize(("kind", "worlds", "seed"), [("curious", 2, 7), ("ppo", 7, 0)])
+def test_few_worlds_that_look_alike_break_no_numbers(kind, worlds, seed):
+    life = api.open_life("orchard", worlds=worlds, seed=seed, minds=kind)
+    for _ in range(12):
+        life.tick()
+    broken = [
+        name
+        for name, tensor in life.save().tensors.items()
+        if tensor.is_floating_point() and not bool(tensor.isfinite().all())
+    ]
+    assert broken == []
+
+
+def test_whose_mind_breaks_does_not_break_those_who_see_its_face():
+    life = api.open_life("orchard", worlds=2, seed=1, minds="curious")
+    for _ in range(3):
+        life.tick()
+    life.state["minds.curious.expression.traces"][0] = math.nan
+    for _ in range(20):
+        life.tick()
+        assert bool(life.observation.flat.isfinite().all())
+    assert bool(life.state["minds.curious.model.weights"].isfinite().all())

@@ -34,7 +34,7 @@ class Scale:
         self._seen = state.add("seen", blank[:, :1].clone(), world_axis=None)
 
     def update(self, values: Tensor, learning: Tensor) -> None:
-        """Moves towards new values, of which the first are taken as they are.
+        """Moves towards new values, of which the first are taken as they are; not towards what is no number.
 
         Args:
             values: [N, S, width].
@@ -45,9 +45,11 @@ class Scale:
         off = values - self._mean[:, None]
         news = torch.stack((off.mean(dim=1), (off * off).mean(dim=1)))
         self._team.average(news)
-        shift, square = news  # each (N, width)
+        rate = torch.where(news.isfinite().all(dim=0), rate, 0.0)  # (N, width)
+        shift, square = news.nan_to_num(0.0, 0.0, 0.0)  # each (N, width)
         self._mean.add_(rate * shift)
         self._variance.add_(rate * (square - self._variance - rate * shift * shift))
+        self._variance.clamp_(min=0.0)  # which rounding alone takes it below
 
     def narrow(self, values: Tensor) -> Tensor:
         """Gives values [N, S, width] in deviations from their mean."""
