@@ -157,10 +157,14 @@ class Curious:
             kept.copy_(torch.where(counts[..., None], new, 0.0))
 
     def _warn(self, recovered: Tensor) -> None:
-        """Says once of every mind that its numbers broke."""
+        """Says of every mind that its numbers broke; the more often, the more seldom it is said."""
         if bool(recovered.any()):
             for mind in recovered.nonzero()[:, 0].tolist():
-                _LOG.warning(
-                    "The numbers of curious mind %d broke; it went back to its last good weights.",
-                    mind,
-                )
+                times = int(self._model.population.recoveries[mind])
+                if times & (times - 1) == 0:  # a power of two
+                    _LOG.warning(
+                        "The numbers of curious mind %d broke, for the %d. time; "
+                        "it went back to its last good weights.",
+                        mind,
+                        times,
+                    )

@@ -52,7 +52,7 @@ class Trust:
         size = (weighed * guess).sum(1, keepdim=True)
         moments = torch.stack((right, size), 1)  # (N, 2, 1, D)
         self._team.average(moments)
-        moves = learning.view(-1, 1, 1)
+        moves = learning.view(-1, 1, 1) & moments.isfinite().all(1)  # (N, 1, D)
         for average, seen in zip((self._right, self._size), moments.unbind(1), strict=True):
             average.copy_(torch.where(moves, average + _SHARE * (seen - average), average))
 

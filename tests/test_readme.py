@@ -36,7 +36,7 @@ def test_the_world_of_the_readme_opens_and_lives(folder: Path) -> None:
 
 def test_the_program_of_the_readme_runs(folder: Path) -> None:
     names: dict[str, object] = {}
-    exec(_block("python", "open_life"), names)  # noqa: S102  our own words
+    exec(_block("python", "life.fork"), names)  # noqa: S102  our own words
     life, twin, other = names["life"], names["twin"], names["other"]
     assert isinstance(life, api.Life)
     assert isinstance(twin, api.Life)
@@ -46,6 +46,14 @@ def test_the_program_of_the_readme_runs(folder: Path) -> None:
     assert twin.digest() == life.digest() != other.digest()
     assert np.array_equal(twin.snapshot().agent_pos, life.snapshot().agent_pos)
     assert (folder / "two.toml").exists()
+
+
+def test_minds_are_reached_into_as_the_readme_says() -> None:
+    names: dict[str, object] = {}
+    exec(_block("python", "api.Freeze"), names)  # noqa: S102
+    life = names["life"]
+    assert isinstance(life, api.Life)
+    assert life.now == 1
 
 
 def test_the_environments_of_the_readme_step() -> None:
