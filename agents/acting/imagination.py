@@ -1,6 +1,7 @@
 """Imagination: learning to act from what a mind expects would happen, beside what did.
 
-A course of decisions is played through with a model in place of the world, and learned from in one step.
+A course of decisions is played through with a model in place of the world, and learned from in one step. It
+is shown to work on a toy; no mind acts so yet.
 """
 
 from typing import NamedTuple, Protocol

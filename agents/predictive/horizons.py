@@ -4,6 +4,8 @@ Weighing a one-step error by powers of a discount, and summing over a life, only
 has the same best model. So each gets something that differs with it: how far a model errs when it goes on
 without senses (`overshoot`, to judge models by), and linear heads that foresee discounted sums (`Outlook`):
 of coming surprise, to act by, or of coming senses, to hold a level against.
+
+No mind is driven by these yet.
 """
 
 import torch
