@@ -21,7 +21,7 @@ from agents.predictive.relaxation import (
     expect_hidden,
     relax,
 )
-from sandbox.rng import normal
+from sandbox.rng import normal, stream
 from tests.foreseeing import SMALL, Foreseer
 
 FIRM = Firmness.of(20.0, settling=10.0, drifting=30.0)
@@ -199,3 +199,41 @@ def test_beliefs_come_to_rest_where_a_kalman_filter_would() -> None:
         filtered = mean + (known.error[n] + (start - mean) @ observe) @ gain
         found = torch.cat([each[n] for each in rest.beliefs], -1)
         torch.testing.assert_close(found, filtered, rtol=1e-3, atol=1e-4)
+
+
+def test_what_slow_levels_learn_is_the_slope_of_the_energy_at_rest() -> None:
+    mind = Foreseer(2, 3)
+    mind.live(130)
+    model, (num, bodies) = mind.model, mind.shape
+    weights = {name: model.population[name].clone() for name in ("sense", "tune", "settle")}
+    width, rows = model.settings.hidden, weights["sense"].shape[1]
+
+    def draw(name: str, size: int) -> Tensor:
+        index = torch.arange(num * bodies * size).view(num, bodies, size)
+        return normal(5, stream(name), index)
+
+    inputs, share = draw("inputs", rows), draw("share", 1).abs()
+    beliefs = Beliefs(
+        draw("hidden", width), draw("causes", model.settings.causes), draw("context", model.settings.context)
+    )
+
+    def expected() -> tuple[Tensor, Tensor, Tensor]:
+        drive = torch.bmm(inputs, weights["sense"][..., :width])
+        return drive, *expect_hidden(drive, beliefs.causes, weights["tune"])
+
+    drive, hidden, gain = expected()
+    off = beliefs.causes - torch.bmm(beliefs.context, weights["settle"])
+    prior = Prior(drive, beliefs, gain, beliefs.causes, draw("error", weights["sense"].shape[2] - width))
+    model._slope(inputs, prior, Rest(beliefs, gain, beliefs.hidden - hidden, off), prior.error, share)
+    for layer in weights.values():
+        layer.requires_grad_()
+    with torch.enable_grad():
+        above = beliefs.hidden - expected()[1]
+        off = beliefs.causes - torch.bmm(beliefs.context, weights["settle"])
+        energy_at_rest = 0.5 * (share * above * above).sum() + 0.5 * (share * off * off).sum()
+        energy_at_rest.backward()
+    for name, layer in weights.items():
+        found, right = model.population.view(model.population.gradient, name), layer.grad
+        assert right is not None
+        columns = slice(width if name == "sense" else None)
+        torch.testing.assert_close(found[..., columns], right[..., columns], rtol=1e-4, atol=1e-4)
