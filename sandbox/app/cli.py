@@ -66,7 +66,16 @@ def _parser() -> argparse.ArgumentParser:
 def _add_experiment(experiment: argparse.ArgumentParser) -> None:
     experiment.add_argument("name", help="learns, explores or forages")
     experiment.add_argument("--quick", action="store_true", help="only see that it runs, small")
-    experiment.add_argument("--seeds", type=int, metavar="N", help="run the claim's first N seeds, not all")
+    experiment.add_argument(
+        "--seeds", type=_count, metavar="N", help="run the claim's first N seeds, not all"
+    )
+    experiment.add_argument(
+        "--jobs",
+        type=_count,
+        default=1,
+        metavar="N",
+        help="seeds to run at a time, each on its share of the cores",
+    )
     experiment.add_argument(
         "--out", type=Path, metavar="DIR", help="the folder of its results (default: experiments/NAME)"
     )
@@ -177,7 +186,7 @@ def _export(options: argparse.Namespace) -> int:
 def _experiment(options: argparse.Namespace) -> int:
     from sandbox.app.experiment import experiment
 
-    return experiment(options.name, options.out, quick=options.quick, seeds=options.seeds)
+    return experiment(options.name, options.out, quick=options.quick, seeds=options.seeds, jobs=options.jobs)
 
 
 def _list(options: argparse.Namespace) -> int:

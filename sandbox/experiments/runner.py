@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
 
 from sandbox.errors import SandboxError
 from sandbox.experiments import figures, provenance
 from sandbox.experiments.claim import Claim, read
 from sandbox.experiments.records import Folder, Outcome, Record
 from sandbox.experiments.report import write_report
+from sandbox.experiments.together import run_all
 
 REPORT = "README.md"
 
@@ -30,7 +30,13 @@ class Experiment:
 
 
 def run(
-    experiment: Experiment, out: Path, *, quick: bool, seeds: int | None, say: Callable[[str], None]
+    experiment: Experiment,
+    out: Path,
+    *,
+    quick: bool,
+    seeds: int | None,
+    say: Callable[[str], None],
+    jobs: int = 1,
 ) -> Path:
     """Runs the seeds that are not finished, and writes the report; gives the report's file.
 
@@ -40,6 +46,7 @@ def run(
         quick: runs it small, to see that it runs.
         seeds: how many of the claim's seeds, the first ones; None for all.
         say: is told how it goes.
+        jobs: how many seeds are run at a time.
 
     Raises:
         SandboxError: the claim is not committed, results belong to another one, or it has fewer seeds.
@@ -50,16 +57,13 @@ def run(
     wanted = _wanted(claim, seeds, quick=quick)
     folder = Folder(out, experiment.name, claim_hash, quick=quick)
     folder.read(wanted)  # results of another claim are found before hours are spent
-    settings = claim.settings_of(quick=quick)
     code = provenance.hash_sources()  # of what runs, which may no longer be what lies on disk hours later
-    for seed in wanted:
-        if folder.has(seed):
-            say(f"seed {seed}: finished already")
-            continue
-        say(f"seed {seed}: running")
-        start = perf_counter()
-        outcome = experiment.run(seed, **settings)
-        seconds = perf_counter() - start
+    for seed in filter(folder.has, wanted):
+        say(f"seed {seed}: finished already")
+    ahead = [seed for seed in wanted if not folder.has(seed)]
+    if ahead:
+        say(f"running {len(ahead)} seeds, {min(jobs, len(ahead))} at a time: {', '.join(map(str, ahead))}")
+    for seed, outcome, seconds in run_all(experiment.run, ahead, claim.settings_of(quick=quick), jobs):
         folder.write(
             Record(
                 experiment=experiment.name,
@@ -91,9 +95,9 @@ def _wanted(claim: Claim, seeds: int | None, *, quick: bool) -> list[int]:
     known = claim.seeds_of(quick=quick)
     if seeds is None:
         return known
-    if not 0 <= seeds <= len(known):
+    if not 1 <= seeds <= len(known):
         raise SandboxError(
-            f"The claim is about {len(known)} seeds; ask for at most as many, got {seeds}. "
+            f"The claim is about {len(known)} seeds; ask for 1 to {len(known)} of them, got {seeds}. "
             "More runs after a look at the results would be another experiment."
         )
     return known[:seeds]
