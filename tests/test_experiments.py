@@ -14,6 +14,7 @@ from sandbox.experiments.claim import Claim, read
 from sandbox.experiments.records import Folder, Outcome, Record
 from sandbox.experiments.runner import Experiment, run
 from sandbox.experiments.statistics import Interval
+from sandbox.experiments.together import run_all
 from sandbox.experiments.verdict import decide, judge, overall
 
 CLAIM = """
@@ -203,6 +204,36 @@ def test_what_a_claim_says_is_better_decides_the_sign() -> None:
 )
 def test_three_verdicts_divide_what_can_happen(low, estimate, high, chance, verdict) -> None:
     assert decide(Interval(estimate=estimate, low=low, high=high), chance, 0.2, 0.05) == verdict
+
+
+@pytest.mark.parametrize(
+    ("low", "estimate", "high", "chance", "verdict"),
+    [
+        (-0.1, 0.0, 0.1, 0.01, "supported"),
+        (-0.1, -0.1, 0.1, 0.20, "inconclusive"),
+        (-0.3, -0.1, 0.1, 0.01, "inconclusive"),
+        (-0.5, -0.4, -0.3, 1.00, "not supported"),
+    ],
+)
+def test_one_that_is_no_worse_may_be_worse_by_its_margin(low, estimate, high, chance, verdict) -> None:
+    assert decide(Interval(estimate=estimate, low=low, high=high), chance, -0.2, 0.05) == verdict
+
+
+def test_the_test_of_no_worse_counts_runs_above_the_margin() -> None:
+    same = CLAIM.replace('against = ["theirs", "chance"]', 'against = ["ours"]')
+    (better,) = judge(_claim(same), _records([1, 2, 3, 4, 5, 6]))
+    assert (better.chance, better.verdict) == (1.0, "not supported")
+    (no_worse,) = judge(_claim(same.replace("least = 0.1", "least = -0.1")), _records([1, 2, 3, 4, 5, 6]))
+    assert (no_worse.chance, no_worse.verdict) == (pytest.approx(1 / 64), "supported")
+
+
+def test_seeds_side_by_side_find_what_each_finds_alone() -> None:
+    small = {"worlds": 2, "test_worlds": 2, "ticks": 20, "test_ticks": 20, "page": 10}
+    run_of_one_seed = find("forages").run
+    beside = {found.seed: found.outcome for found in run_all(run_of_one_seed, [1, 2, 3], small, jobs=2)}
+    alone = {found.seed: found.outcome for found in run_all(run_of_one_seed, [1, 2, 3], small, jobs=1)}
+    assert beside == alone
+    assert alone[1] != alone[2]
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)

@@ -19,7 +19,7 @@ class _Table(BaseModel):
 
 
 class Primary(_Table):
-    """One thing that is claimed: an arm does better than others by at least so much.
+    """One thing that is claimed: an arm does better than others by at least so much, or no worse than that.
 
     Attributes:
         name: the claim, as a sentence.
@@ -28,7 +28,8 @@ class Primary(_Table):
         tasks: patterns (`*`) of the tasks that are averaged over.
         better: which direction of a score is better.
         compare: "ratio" looks at the logarithm of the quotient, "difference" at plain differences.
-        least: the least effect worth the claim, in that unit.
+        least: the least effect worth the claim, in that unit; below 0, by how much the arm may do worse in a
+            claim that it does no worse.
     """
 
     name: str
@@ -37,7 +38,7 @@ class Primary(_Table):
     tasks: list[str] = Field(min_length=1)
     better: Literal["lower", "higher"]
     compare: Literal["ratio", "difference"]
-    least: float = Field(ge=0.0)
+    least: float
 
     def covers(self, task: str) -> bool:
         """Says whether a task is one of those averaged over."""

@@ -48,7 +48,7 @@ def _primaries(judged: Sequence[Judged], *, quick: bool) -> Iterator[str]:
         show = _percent if each.primary.compare == "ratio" else _plain
         low, high = show(each.interval.low), show(each.interval.high)
         verdict = "smoke run" if quick else f"**{each.verdict}**"
-        won = f"{(each.effects > 0.0).sum()} of {len(each.effects)}"
+        won = f"{(each.effects > min(each.primary.least, 0.0)).sum()} of {len(each.effects)}"
         yield (
             f"| {each.primary.name} | {show(each.primary.least)} | {show(each.interval.estimate)} "
             f"| {low} to {high} | {won} | {each.improvement:.2f} | {each.chance:.3f} | {verdict} |"

@@ -44,7 +44,8 @@ class Judged:
 def judge(claim: Claim, records: Sequence[Record]) -> list[Judged]:
     """Judges every primary claim by the records of all its runs."""
     effects = [np.array([effect(primary, record) for record in records]) for primary in claim.primary]
-    chances = holm([sign_test(each) for each in effects])
+    bars = [_bar(primary.least) for primary in claim.primary]
+    chances = holm([sign_test(each - bar) for each, bar in zip(effects, bars, strict=True)])
     judged = []
     for primary, found, chance in zip(claim.primary, effects, chances, strict=True):
         interval = bootstrap(found)
@@ -66,10 +67,16 @@ def decide(interval: Interval, chance: float, least: float, alpha: float) -> Ver
 
     Supported: the effect is at least as large as claimed, its interval lies above 0 and the corrected sign
     test is significant. Not supported: the interval lies below the effect claimed. Inconclusive: all else.
+    Where no more is claimed than to be no worse by a margin, that margin takes the place of 0.
     """
-    if interval.estimate >= least and interval.low > 0.0 and chance <= alpha:
+    if interval.estimate >= least and interval.low > _bar(least) and chance <= alpha:
         return "supported"
     return "not supported" if interval.high < least else "inconclusive"
+
+
+def _bar(least: float) -> float:
+    """Gives the effect that runs must lie above: 0, or for a claim to be no worse how much that allows."""
+    return min(least, 0.0)
 
 
 def overall(judged: Sequence[Judged]) -> Verdict:
