@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from agents import efference
+from agents.adam import Rates
 from agents.normaliser import Normaliser, Scale
 from agents.population import Layer, Population
 from agents.trust import Trust
@@ -21,7 +22,7 @@ _PATIENCE = 100.0
 """Ticks of watching how channels vary before weights begin to learn."""
 
 _SHARE = 0.005
-"""How much of a channel's mean squared error is new each step."""
+"""How much of a channel's mean squared error is new each tick."""
 
 Guesses = Callable[[Tensor], Tensor]
 """Gives guesses [N, R, D] as a function of weights [N, P]."""
@@ -42,7 +43,13 @@ class Backprop:
     """
 
     def __init__(
-        self, spec: MindSpec, state: Scope, layers: Mapping[str, Layer], slow: Mapping[str, int]
+        self,
+        spec: MindSpec,
+        state: Scope,
+        layers: Mapping[str, Layer],
+        slow: Mapping[str, int],
+        *,
+        rates: Rates | None = None,
     ) -> None:
         """Gives N models their first weights.
 
@@ -51,9 +58,10 @@ class Backprop:
             state: where to register.
             layers: the layers by name.
             slow: layers whose last D columns predict channels, and how many columns stand before those.
+            rates: how fast they learn; None for as fast as predictive minds.
         """
-        self.population = Population(layers, spec.key, state)
-        num, channels = spec.shape[0], len(spec.space)
+        self.population = Population(layers, spec.key, state, rates)
+        (num, self._num_bodies), channels = spec.shape, len(spec.space)
         self.normaliser = Normaliser(channels, spec.key, state)
         self.trust = Trust(channels, spec.key, state)
         self._slow = slow
@@ -67,25 +75,32 @@ class Backprop:
         """Says who has watched for long enough to learn now: bool [N]."""
         return learning & (self.normaliser.count >= _PATIENCE)
 
-    def step(self, guesses: Guesses, target: Tensor, share: Tensor, learning: Tensor) -> None:
+    def step(self, guesses: Guesses, target: Tensor, live: Tensor, learning: Tensor, *, new: int = 1) -> None:
         """Moves the weights down the slope of half the squared error, summed over channels.
 
         Args:
             guesses: of any weights.
-            target: float32 [N, R, D], what they should have been.
-            share: float32 [N, R, 1], how much of the average each row is.
+            target: float32 [N, T B, D], what they should have been in the last T ticks, oldest first.
+            live: float32 [N, T B, 1], 1 for rows that count.
             learning: bool [N], who learns now.
+            new: of how many ticks nothing has been learned yet; only these tell how good guesses are.
         """
         with torch.enable_grad():
             weights = self.population.weights.detach().requires_grad_()
-            error = target - guesses(weights)  # (N, R, D)
-            (gradient,) = torch.autograd.grad((0.5 * error * error * share).sum(), weights)
+            error = target - guesses(weights)  # (N, T B, D)
+            (gradient,) = torch.autograd.grad((0.5 * error * error * shares(live)).sum(), weights)
         self.population.gradient.copy_(gradient)
-        error = error.detach()
-        seen = (error * error * share).sum(1, keepdim=True)  # (N, 1, D)
         healthy = self.population.step(learning, self._plasticity())
-        self.trust.update(target - error, error, share, learning & healthy)
-        moves = (learning & healthy).view(-1, 1, 1)
+        rows = slice(-new * self._num_bodies, None)
+        ticks = (each[:, rows].split(self._num_bodies, 1) for each in (target, error.detach(), live))
+        for parts in zip(*ticks, strict=True):
+            self._note(*parts, learning & healthy)
+
+    def _note(self, target: Tensor, error: Tensor, live: Tensor, learning: Tensor) -> None:
+        """Takes in how good the guesses of a tick were: [N, B, ...] each."""
+        share, moves = shares(live), learning.view(-1, 1, 1)
+        self.trust.update(target - error, error, share, learning)
+        seen = (error * error * share).sum(1, keepdim=True)  # (N, 1, D)
         self._error.copy_(torch.where(moves, self._error + _SHARE * (seen - self._error), self._error))
 
     def _plasticity(self) -> dict[str, Tensor]:
@@ -95,3 +110,8 @@ class Backprop:
             name: torch.cat((senses.new_ones(len(senses), 1, width), senses), -1)
             for name, width in self._slow.items()
         }
+
+
+def shares(live: Tensor) -> Tensor:
+    """Gives how much of an average each row is, of rows [N, R, 1] that are 1 where they count."""
+    return live / live.sum(1, keepdim=True).clamp(min=1.0)

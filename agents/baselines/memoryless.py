@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from agents.baselines.backprop import Backprop, num_inputs
+from agents.baselines.backprop import Backprop, num_inputs, shares
 from agents.layers import linear
 from agents.population import Layer
 from sandbox.protocols import MindSpec
@@ -30,15 +30,14 @@ class Memoryless:
     def learn(self, before: Tensor, act: Tensor, after: Tensor, fresh: Tensor, learning: Tensor) -> None:
         """Learns from a transition; see `agents.predictive.model.Predictive.learn` for the arguments."""
         live = (~fresh).to(torch.float32)[..., None]  # (N, B, 1)
-        share = live / live.sum(1, keepdim=True).clamp(min=1.0)
         normaliser = self._net.normaliser
-        normaliser.update(before, after, share, learning)
+        normaliser.update(before, after, shares(live), learning)
         ready = self._net.ready(learning)
         if not bool(ready.any()):
             return
         scale = normaliser.scale()
         inputs, target = self._net.inputs(before, act, scale), normaliser.surprise(before, after, scale)
-        self._net.step(lambda weights: self._guess(weights, inputs), target, share, ready)
+        self._net.step(lambda weights: self._guess(weights, inputs), target, live, ready)
 
     def imagine(self, flat: Tensor, act: Tensor, steps: int) -> Tensor:
         """Rolls the model on: senses [N, B, D] and actions [N, B, T, E] to [N, B, T, D].

@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 
 from agents import efference
-from agents.baselines.backprop import Backprop, num_inputs
+from agents.adam import Rates
+from agents.baselines.backprop import Backprop, num_inputs, shares
 from agents.layers import linear
 from agents.population import Layer
 from sandbox.protocols import MindSpec
@@ -34,13 +35,23 @@ class Recurrent:
         population: their weights.
     """
 
-    def __init__(self, spec: MindSpec, state: Scope, stride: int, memory: int = 48, hidden: int = 56) -> None:
+    def __init__(
+        self,
+        spec: MindSpec,
+        state: Scope,
+        *,
+        stride: int,
+        rate: float = 1e-3,
+        memory: int = 48,
+        hidden: int = 56,
+    ) -> None:
         """Gives N models an empty memory; the usual widths make them as large as a predictive mind.
 
         Args:
             spec: what they are made for.
             state: where to register.
-            stride: ticks from one step of learning to the next.
+            stride: ticks from one step of learning to the next, at most `WINDOW`.
+            rate: of a step of Adam.
             memory: G.
             hidden: H, units between memory and senses.
         """
@@ -52,7 +63,9 @@ class Recurrent:
             "read": Layer(memory, hidden),
             "tell": Layer(hidden, channels, 0.3),
         }
-        self._net = Backprop(spec, state, layers, {"sense": 3 * memory + hidden, "tell": 0})
+        self._net = Backprop(
+            spec, state, layers, {"sense": 3 * memory + hidden, "tell": 0}, rates=Rates(rate=rate)
+        )
         self.population = self._net.population
 
         def keep(name: str, *shape: int) -> Tensor:
@@ -69,8 +82,7 @@ class Recurrent:
     def learn(self, before: Tensor, act: Tensor, after: Tensor, fresh: Tensor, learning: Tensor) -> None:
         """Takes in a transition, and learns; see `agents.predictive.model.Predictive.learn`."""
         live = (~fresh).to(torch.float32)[..., None]  # (N, B, 1)
-        share = live / live.sum(1, keepdim=True).clamp(min=1.0)
-        self._net.normaliser.update(before, after, share, learning)
+        self._net.normaliser.update(before, after, shares(live), learning)
         clock = int(self._clock[0])
         self._clock.add_(1)
         slots = (self._before, self._act, self._after, self._live, self._start)
@@ -105,7 +117,7 @@ class Recurrent:
         order = (torch.arange(WINDOW, device=self._clock.device) + clock) % WINDOW
         slots = (self._before, self._act, self._after, self._live)
         before, act, after, live = (slot.index_select(1, order) for slot in slots)  # (N, T, B, ...)
-        shape, flat_rows = before.shape[:3], (before.shape[0], -1)
+        shape = before.shape[:3]
         scale = self._net.normaliser.scale()
         before, act, after = (each.flatten(1, 2) for each in (before, act, after))  # (N, T B, ...)
         inputs = self._net.inputs(before, act, scale)
@@ -121,8 +133,7 @@ class Recurrent:
                 memory = memory * live[:, k]
             return self._guess(weights, carried, torch.stack(kept, 1).flatten(1, 2))
 
-        rows = live.reshape(*flat_rows, 1)
-        self._net.step(guesses, target, rows / rows.sum(1, keepdim=True).clamp(min=1.0), learning)
+        self._net.step(guesses, target, live.flatten(1, 2), learning, new=self._stride)
 
     def _carry(self, weights: Tensor, inputs: Tensor) -> _Carried:
         carried = linear(inputs, self.population.view(weights, "sense"))

@@ -60,7 +60,7 @@ class Fading:
 
 
 def _recurrent(stride: int) -> Callable[[MindSpec, Scope], Model]:
-    return lambda spec, state: Recurrent(spec, state, stride)
+    return lambda spec, state: Recurrent(spec, state, stride=stride)
 
 
 OTHERS: Mapping[str, Callable[[MindSpec, Scope], Model]] = {
