@@ -93,8 +93,8 @@ class Backprop:
         healthy = self.population.step(learning, self._plasticity())
         rows = slice(-new * self._num_bodies, None)
         ticks = (each[:, rows].split(self._num_bodies, 1) for each in (target, error.detach(), live))
-        for parts in zip(*ticks, strict=True):
-            self._note(*parts, learning & healthy)
+        for wanted, missed, counts in zip(*ticks, strict=True):
+            self._note(wanted, missed, counts, learning & healthy)
 
     def _note(self, target: Tensor, error: Tensor, live: Tensor, learning: Tensor) -> None:
         """Takes in how good the guesses of a tick were: [N, B, ...] each."""
