@@ -57,6 +57,16 @@ def test_errors_are_shares_of_the_variance_of_what_moves(recording) -> None:
     assert not (yardstick.kept & still).any()
 
 
+def test_overshoot_counts_every_tick_ahead_and_the_near_ones_most(recording) -> None:
+    yardstick = Yardstick.of(recording, 0.01)
+    every_tick = yardstick.variance.expand(20, -1, -1)
+    even = tasks(yardstick, every_tick)
+    late = tasks(yardstick, every_tick * (torch.arange(20.0) >= 10)[:, None, None])
+    for stream in STREAMS:
+        assert even[f"{stream}, overshoot"] == pytest.approx(1.0)
+        assert 0.0 < late[f"{stream}, overshoot"] < 0.5
+
+
 def test_an_exam_teaches_nothing(recording) -> None:
     state, door_state = State(), State()
     spec = recording.mind_spec(1)
@@ -76,7 +86,7 @@ def test_levels_are_put_back_after_they_were_taken_away(recording) -> None:
     door = Door(Predictive.PARTS, len(spec.key), state.scope("door"), spec.device)
     model = Predictive(spec, state.scope("model"), door)
     teach(model, recording, Yardstick.of(recording, 0.01), every=40)
-    levels = Levels(model, door, state)
+    levels = Levels(model, state)
     for name in ACTIVITY.values():
         state[name].copy_(torch.linspace(-1.0, 1.0, state[name].numel()).view(state[name].shape))
     levels.remember()

@@ -10,13 +10,17 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from agents.predictive.horizons import overshoot
 from sandbox.experiments.models import Model
 from sandbox.experiments.recording import Recording
 from sandbox.space import STREAMS, ObservationSpace
 from sandbox.state import State
 
 HORIZONS = (1, 5, 20)
-"""Ticks ahead that are scored."""
+"""Ticks ahead that are scored by themselves; models are asked for all up to the last."""
+
+DISCOUNT = 0.9
+"""Of overshoot: a second ahead counts an eighth of the next tick."""
 
 Imagine = Callable[[Tensor, Tensor, int], Tensor]
 """Foresees [N, B, T, D] from senses, actions and T, perhaps with something done to the model meanwhile."""
@@ -118,12 +122,12 @@ class Exam:
             after_tick: called after every tick it has perceived.
 
         Returns:
-            By name, mean squared errors at each of `HORIZONS`: float32 [horizons, N, D].
+            By name, mean squared errors of each tick ahead: float32 [T, N, D].
         """
         recording, (num_minds, num_bodies) = self.recording, self.recording.act.shape[1:3]
         state.renew(torch.arange(num_bodies))
         nobody = torch.zeros(num_minds, dtype=torch.bool)
-        sums = {name: torch.zeros(len(HORIZONS), num_minds, len(recording.space)) for name in ways}
+        sums = {name: torch.zeros(max(HORIZONS), num_minds, len(recording.space)) for name in ways}
         questions = 0
         for t in range(len(recording) - max(HORIZONS)):
             if t >= self.warm and (t - self.warm) % self.every == 0:
@@ -137,21 +141,24 @@ class Exam:
         return {name: total / questions for name, total in sums.items()}
 
     def _errors(self, imagine: Imagine, t: int) -> Tensor:
-        """Gives the squared errors from one moment on, averaged over bodies: [horizons, N, D]."""
+        """Gives the squared errors from one moment on, averaged over bodies: [T, N, D]."""
         recording, steps = self.recording, max(HORIZONS)
         acts = recording.act[t : t + steps].permute(1, 2, 0, 3)  # (N, B, T, E)
-        ahead = imagine(recording.flat[t], acts, steps)
-        errors = [(ahead[:, :, k - 1] - recording.flat[t + k]) ** 2 for k in HORIZONS]
-        return torch.stack(errors).mean(2)
+        ahead = imagine(recording.flat[t], acts, steps).permute(2, 0, 1, 3)  # (T, N, B, D)
+        return ((ahead - recording.flat[t + 1 : t + 1 + steps]) ** 2).mean(2)
 
 
 def tasks(yardstick: Yardstick, errors: Tensor) -> dict[str, float]:
-    """Names the scores of errors [horizons, N, D]: "self, 1 tick"."""
-    return {
+    """Names the scores of errors [T, N, D] 1 to T ticks ahead: "self, 1 tick" to "self, overshoot"."""
+    ahead = [yardstick.by_stream(each) for each in errors]
+    scores = {
         f"{stream}, {name_of(horizon)}": score
-        for horizon, each in zip(HORIZONS, errors, strict=True)
-        for stream, score in yardstick.by_stream(each).items()
+        for horizon in HORIZONS
+        for stream, score in ahead[horizon - 1].items()
     }
+    losses = torch.tensor([list(each.values()) for each in ahead])  # (T, streams)
+    over = overshoot(losses, DISCOUNT).tolist()
+    return scores | {f"{stream}, overshoot": score for stream, score in zip(ahead[0], over, strict=True)}
 
 
 def name_of(horizon: int) -> str:

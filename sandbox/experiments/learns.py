@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -19,6 +20,12 @@ from worlds.loader import open_world
 LAB = Path(__file__).with_name("lab.toml")
 
 PREDICTIVE = "predictive"
+
+WITHOUT: Mapping[str, tuple[str, ...]] = {
+    "without level 3": ("level 3",),
+    "without levels 2 and 3": ("level 2", "level 3"),
+}
+"""Predictive minds whose slow levels are held at 0 from birth on, by the name of the arm."""
 
 CURVES = "Error one tick ahead while learning, over that of fading"
 
@@ -66,7 +73,7 @@ def run(
     scores: dict[str, dict[str, float]] = {}
     learned: dict[str, list[float]] = {}
     facts: dict[str, float | str] = {}
-    for name, make in {PREDICTIVE: _predictive, **{name: _other(name) for name in OTHERS}}.items():
+    for name, make in _makers().items():
         subject, start = make(spec), perf_counter()
         errors = teach(subject.model, lesson, yardstick, curve)
         facts[f"{name}: ms a tick of learning"] = 1e3 * (perf_counter() - start) / ticks
@@ -88,23 +95,45 @@ def _curves(learned: Mapping[str, list[float]], every: int) -> dict[str, Curve]:
     }
 
 
+def _makers() -> Mapping[str, Callable[[MindSpec], _Subject]]:
+    """Names all models and how they are made."""
+    return {
+        PREDICTIVE: _predictive,
+        **{name: partial(_lesioned, name) for name in WITHOUT},
+        **{name: partial(_other, name) for name in OTHERS},
+    }
+
+
 def _predictive(spec: MindSpec) -> _Subject:
-    """Makes predictive minds, to be tested as they are and without each slow level."""
+    """Makes predictive minds, to be tested as they are and with what others' slow levels believe."""
     state = State()
-    door = Door(Predictive.PARTS, len(spec.key), state.scope("door"), spec.device)
-    model = Predictive(spec, state.scope("model"), door)
-    levels = Levels(model, door, state)
+    model = _born(spec, state, ())
+    levels = Levels(model, state)
     ways: dict[str, Imagine] = {PREDICTIVE: model.imagine, **levels.ways()}
     return _Subject(model=model, state=state, ways=ways, after_tick=levels.remember)
 
 
-def _other(name: str) -> Callable[[MindSpec], _Subject]:
-    def make(spec: MindSpec) -> _Subject:
-        state = State()
-        model = OTHERS[name](spec, state.scope("model"))
-        return _Subject(model=model, state=state, ways={name: model.imagine}, after_tick=_nothing)
+def _lesioned(name: str, spec: MindSpec) -> _Subject:
+    """Makes predictive minds that never had some of the slow levels."""
+    state = State()
+    model = _born(spec, state, WITHOUT[name])
+    return _Subject(model=model, state=state, ways={name: model.imagine}, after_tick=_nothing)
 
-    return make
+
+def _born(spec: MindSpec, state: State, without: tuple[str, ...]) -> Predictive:
+    """Makes predictive minds with some of their levels held at 0."""
+    door = Door(Predictive.PARTS, len(spec.key), state.scope("door"), spec.device)
+    for mind in range(len(spec.key)):
+        for level in without:
+            door.clamp(mind, level, 0.0)
+    return Predictive(spec, state.scope("model"), door)
+
+
+def _other(name: str, spec: MindSpec) -> _Subject:
+    """Makes a model to compare with."""
+    state = State()
+    model = OTHERS[name](spec, state.scope("model"))
+    return _Subject(model=model, state=state, ways={name: model.imagine}, after_tick=_nothing)
 
 
 def _nothing() -> None:

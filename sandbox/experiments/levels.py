@@ -1,7 +1,8 @@
-"""What a level of a predictive mind removes of its errors: foresight with the level cut, swapped, or late.
+"""What a level of a predictive mind removes of its errors: foresight with it averaged, swapped, or late.
 
-A level that did nothing could be cut without loss; one that says the same of everybody could be swapped
-between bodies; one that follows every tick could not be two seconds late.
+A level that says the same at all times could be replaced by its mean; one that says nothing of the body it is
+in could be swapped between bodies; one that followed nothing could be two seconds late. The mean is over
+bodies: 0 would also take away what the mind always believes, which a bias would do as well.
 """
 
 from collections import deque
@@ -11,7 +12,6 @@ from contextlib import contextmanager
 from torch import Tensor
 
 from agents.predictive.model import Predictive
-from sandbox.door import Door
 from sandbox.experiments.foresight import Imagine
 from sandbox.state import State
 
@@ -25,15 +25,14 @@ ACTIVITY: Mapping[str, str] = {"level 2": "model.causes", "level 3": "model.cont
 class Levels:
     """The slow levels of N predictive minds, and ways to foresee without them."""
 
-    def __init__(self, model: Predictive, door: Door, state: State) -> None:
+    def __init__(self, model: Predictive, state: State) -> None:
         """Looks at a model and remembers nothing yet.
 
         Args:
             model: whose levels.
-            door: the model's.
             state: where it is registered.
         """
-        self._model, self._door = model, door
+        self._model = model
         self._activity = {level: state[name] for level, name in ACTIVITY.items()}
         self._past = {level: deque[Tensor](maxlen=LATE + 1) for level in ACTIVITY}
 
@@ -46,22 +45,18 @@ class Levels:
         """Names the ways to foresee without a level as it is."""
         ways: dict[str, Imagine] = {}
         for level in ACTIVITY:
-            ways[f"{level} cut"] = self._cut(level)
+            ways[f"{level} averaged"] = self._averaged(level)
             ways[f"{level} swapped"] = self._swapped(level)
             ways[f"{level} late"] = self._late(level)
         return ways
 
-    def _cut(self, level: str) -> Imagine:
-        """Holds a level at 0, its mean before anything is sensed, all the while."""
+    def _averaged(self, level: str) -> Imagine:
+        """Begins with the mean of what the same mind believes in all its bodies."""
 
         def imagine(flat: Tensor, act: Tensor, steps: int) -> Tensor:
-            minds = range(len(flat))
-            for mind in minds:
-                self._door.clamp(mind, level, 0.0)
-            ahead = self._model.imagine(flat, act, steps)
-            for mind in minds:
-                self._door.clamp(mind, level, None)
-            return ahead
+            activity = self._activity[level]
+            with self._instead(level, activity.mean(1, keepdim=True).expand_as(activity)):
+                return self._model.imagine(flat, act, steps)
 
         return imagine
 
