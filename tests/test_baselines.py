@@ -8,9 +8,11 @@ import pytest
 import torch
 from torch import Tensor
 
+from agents.baselines.backprop import Backprop
 from agents.baselines.memoryless import Memoryless
 from agents.baselines.recurrent import WINDOW, Recurrent
 from agents.efference import width
+from agents.population import Layer
 from agents.predictive.model import Predictive
 from sandbox import api
 from sandbox.door import Door
@@ -145,6 +147,31 @@ def test_a_world_that_began_anew_teaches_nothing(make) -> None:
             model.learn(flat[t], ticks.act[t], after, fresh, torch.ones(1, dtype=torch.bool))
         weights.append(model.population.weights.clone())
     assert torch.equal(weights[0], weights[1])
+
+
+def test_guesses_are_trusted_by_ticks_not_learned_from_yet() -> None:
+    key, num_bodies, num_ticks = fold(3, torch.arange(2)), 4, 5
+    channels = len(SPACE)
+    inputs, target = (
+        normal(key[:, None, None], stream(name), torch.arange(num_ticks * num_bodies * channels)).view(
+            2, num_ticks * num_bodies, channels
+        )
+        for name in ("inputs", "target")
+    )
+    learned = target.clone()
+    learned[:, : 3 * num_bodies] += 1.0
+    trusts, weights = [], []
+    for wanted in (target, learned):
+        state = State()
+        layers = {"tell": Layer(channels, channels)}
+        net = Backprop(_spec(key, num_bodies), state.scope("net"), layers, {"tell": 0})
+        population, live = net.population, torch.ones(2, num_ticks * num_bodies, 1)
+        everybody = torch.ones(2, dtype=torch.bool)
+        net.step(lambda flat, net=population: inputs @ net.view(flat, "tell"), wanted, live, everybody, new=2)
+        trusts.append([state[f"net.{name}"] for name in ("trust.right", "trust.size", "error")])
+        weights.append(population.weights)
+    assert all(torch.equal(*pair) for pair in zip(*trusts, strict=True))
+    assert not torch.equal(*weights)
 
 
 def test_memory_begins_anew_with_its_world() -> None:
