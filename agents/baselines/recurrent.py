@@ -91,7 +91,8 @@ class Recurrent:
         scale = self._net.normaliser.scale()
         weights = self.population.trails[:, 0]
         carried = self._carry(weights, self._net.inputs(before, act, scale))
-        self._memory.copy_(self._remember(weights, carried.gates, self._memory) * live)
+        recall = self.population.view(weights, "recall")
+        self._memory.copy_(self._remember(recall, carried.gates, self._memory) * live)
         ready = self._net.ready(learning)
         if clock + 1 >= WINDOW and (clock + 1) % self._stride == 0 and bool(ready.any()):
             self._look_back(clock + 1, ready)
@@ -102,11 +103,11 @@ class Recurrent:
         The weights are those that trail behind, as with a predictive mind.
         """
         normaliser, weights, memory = self._net.normaliser, self.population.trails[:, 0], self._memory
-        scale = normaliser.scale()
+        scale, recall = normaliser.scale(), self.population.view(weights, "recall")
         ahead = []
         for k in range(steps):
             carried = self._carry(weights, self._net.inputs(flat, act[:, :, k], scale))
-            memory = self._remember(weights, carried.gates, memory)
+            memory = self._remember(recall, carried.gates, memory)
             guess = self._net.trust.weigh(self._guess(weights, carried, memory))
             flat = normaliser.outcome(flat, guess, scale)
             ahead.append(flat)
@@ -126,9 +127,10 @@ class Recurrent:
 
         def guesses(weights: Tensor) -> Tensor:
             carried = self._carry(weights, inputs)
+            recall = self.population.view(weights, "recall")  # once; each has a slope as large as all weights
             gates, memory, kept = carried.gates.view(*shape, -1), start, []
             for k in range(WINDOW):
-                memory = self._remember(weights, gates[:, k], memory)
+                memory = self._remember(recall, gates[:, k], memory)
                 kept.append(memory)
                 memory = memory * live[:, k]
             return self._guess(weights, carried, torch.stack(kept, 1).flatten(1, 2))
@@ -139,12 +141,12 @@ class Recurrent:
         carried = linear(inputs, self.population.view(weights, "sense"))
         return _Carried(*carried.split(self._widths, -1))
 
-    def _remember(self, weights: Tensor, gates: Tensor, memory: Tensor) -> Tensor:
-        """Moves the memory [N, B, G] on by a tick."""
-        reset, keep, fresh = gates.chunk(3, -1)
-        recalled = linear(memory, self.population.view(weights, "recall")).chunk(3, -1)
-        reset, keep = _squash(reset + recalled[0]), _squash(keep + recalled[1])
-        return keep * memory + (1.0 - keep) * torch.tanh(fresh + reset * recalled[2])
+    def _remember(self, recall: Tensor, gates: Tensor, memory: Tensor) -> Tensor:
+        """Moves the memory [N, B, G] on by a tick, through weights [N, G, 3 G]."""
+        recalled, size = linear(memory, recall), 2 * memory.shape[-1]
+        reset, keep = _squash(gates[..., :size] + recalled[..., :size]).chunk(2, -1)
+        news = torch.tanh(torch.addcmul(gates[..., size:], reset, recalled[..., size:]))
+        return torch.addcmul(news, keep, memory - news)
 
     def _guess(self, weights: Tensor, carried: _Carried, memory: Tensor) -> Tensor:
         """Gives the surprise to come [N, B, D]."""
