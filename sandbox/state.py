@@ -83,7 +83,8 @@ class State:
     def renew(self, worlds: Tensor) -> None:
         """Gives some worlds' rows their first values back; `worlds` are int64 indices."""
         for name, (axis, first) in self._first.items():
-            self._tensors[name].index_copy_(axis, worlds, first.index_select(axis, worlds))
+            rows = worlds.to(first.device)
+            self._tensors[name].index_copy_(axis, rows, first.index_select(axis, rows))
 
     def swap(self, prefix: str, first: int, second: int) -> None:
         """Exchanges two rows of the first axis of everything registered under `prefix.`."""
