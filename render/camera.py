@@ -25,11 +25,14 @@ class Camera:
         eye: where it is.
         target: what it looks at.
         fov_deg: vertical opening, degrees.
+        middle: where the target appears, in halves of the picture right of and above its middle; the picture
+            slides, and nothing in it turns.
     """
 
     eye: Vec3
     target: Vec3
     fov_deg: float = 32.0
+    middle: Vec2 = (0.0, 0.0)
 
     def view(self) -> Array:
         """Gives world to eye, where x is right, y up and -z ahead: [4, 4]."""
@@ -49,6 +52,7 @@ class Camera:
         scale = 1 / math.tan(math.radians(self.fov_deg) / 2)
         matrix = np.zeros((4, 4), np.float32)
         matrix[0, 0], matrix[1, 1] = scale * size[1] / size[0], scale
+        matrix[:2, 2] = -self.middle[0], -self.middle[1]
         matrix[2, 2:] = (FAR + NEAR) / (NEAR - FAR), 2 * FAR * NEAR / (NEAR - FAR)
         matrix[3, 2] = -1
         return matrix
@@ -62,13 +66,13 @@ class Camera:
         eye = points @ view[:3, :3].T + view[:3, 3]
         ahead = -eye[..., 2:]
         scale = np.diag(self.projection(size))[:2] / np.where(np.abs(ahead) < 1e-6, 1e-6, ahead)
-        pixels = (eye[..., :2] * scale * (1, -1) + 1) / 2 * size
+        pixels = ((eye[..., :2] * scale + self.middle) * (1, -1) + 1) / 2 * size
         return np.concatenate((pixels, ahead), axis=-1)
 
     def ray(self, pixel: Vec2, size: Size) -> tuple[Vec3, Vec3]:
         """Gives the origin and the unit direction of what a pixel shows."""
         scale = np.diag(self.projection(size))[:2]
-        x, y = (2 * np.array(pixel) / size - 1) * (1, -1) / scale
+        x, y = ((2 * np.array(pixel) / size - 1) * (1, -1) - self.middle) / scale
         direction = self.view()[:3, :3].T @ np.array((x, y, -1.0))
         dx, dy, dz = direction / np.linalg.norm(direction)
         return self.eye, (float(dx), float(dy), float(dz))

@@ -10,13 +10,14 @@ import pygame
 
 from render.bindings import GLIDE, Command, command_for
 from render.camera import Size
+from render.clearing import Clearing
 from render.hand import Grip, drop, grasp, movable, push
 from render.learning import IMAGININGS, Imagining, announcement, imagined, toggle
 from render.picking import Hit, Ray, Target, locate, on_ground, pick
 from render.rig import Rig
 from render.running import Running
 from sandbox.snapshot import Snapshot
-from sandbox.spec import Vec3
+from sandbox.spec import Vec2, Vec3
 
 SPEEDS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 """The speeds that + and - step through."""
@@ -32,8 +33,8 @@ _DOUBLE = 350
 _TURN = 3.0
 """Radians for a drag over the height of the window."""
 
-_CHEST = 0.45
-"""Metres above somebody's base at which the camera looks when it follows."""
+_NECK = 0.7
+"""Metres above somebody's base at which the camera looks when it follows: halfway up to the name."""
 
 
 @dataclass(slots=True)
@@ -117,18 +118,19 @@ class Controls:
         """Names the agents whose expectations are to be drawn."""
         return imagined(snapshot, self.selected, self._imagining)
 
-    def advance(self, dt: float, snapshot: Snapshot, size: Size) -> None:
+    def advance(self, dt: float, snapshot: Snapshot, clearing: Clearing) -> None:
         """Moves the camera on, and pulls at what the hand holds.
 
         Args:
             dt: seconds since the last picture.
             snapshot: what is on the screen.
-            size: of the window, in the pixels of events.
+            clearing: the window, and what panels leave free of it.
         """
+        size = clearing.size
         for key in self._gliding:
             forward, left, up = (dt * share for share in GLIDE[key])
             self.rig = self.rig.glided(forward, left, up)
-        self.rig = self.rig.advanced(dt, self._followed(snapshot))
+        self.rig = self.rig.advanced(dt, self._followed(snapshot), self._middle(snapshot, clearing))
         if self._grip is not None and locate(snapshot, self._grip.target) is None:
             self._grip = None
             self._running.hold(None)
@@ -285,7 +287,20 @@ class Controls:
         point = locate(snapshot, self.selected) if self.selected else None
         if point is None or self.selected is None:
             return None
-        return point[0], point[1], point[2] + (_CHEST if self.selected.kind == "agent" else 0.0)
+        return point[0], point[1], point[2] + (_NECK if self.selected.kind == "agent" else 0.0)
+
+    def _middle(self, snapshot: Snapshot, clearing: Clearing) -> Vec2:
+        """Gives where on the picture the camera's point shall be, so that panels do not hide who is selected.
+
+        Nothing slides away under the mouse while it holds something, or may click a second time.
+        """
+        if self._press is not None or pygame.time.get_ticks() - self._clicked[1] < _DOUBLE:
+            return self.rig.middle
+        if self.selected is None or locate(snapshot, self.selected) is None:
+            return 0.0, 0.0
+        if self.rig.mode == "follow":
+            return clearing.middle
+        return clearing.evading(snapshot, self.selected, self.rig.camera)
 
     def _ray(self, pixel: tuple[int, int], size: Size) -> Ray:
         origin, direction = self.rig.camera.ray(pixel, size)

@@ -219,8 +219,8 @@ class Sky:
 
     def draw(self, camera: Camera, size: Size) -> None:
         """Draws it where nothing is in front."""
-        wide, high = 1 / np.diag(camera.projection(size))[:2]
-        corners = np.array(((-wide, -high, -1), (3 * wide, -high, -1), (-wide, 3 * high, -1)), np.float32)
+        corners = np.array(((-1, -1), (3, -1), (-1, 3)), np.float32) - camera.middle
+        corners = np.pad(corners / np.diag(camera.projection(size))[:2], ((0, 0), (0, 1)), constant_values=-1)
         rays = np.pad(corners @ camera.view()[:3, :3], ((0, 0), (0, 1))).astype(np.float32)
         self._program["u_rays"].write(rays.tobytes())  # pyright: ignore[reportAttributeAccessIssue]
         self._array.render(moderngl.TRIANGLES, vertices=3)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, Self
 
 from render.camera import Camera
-from sandbox.spec import Vec3
+from sandbox.spec import Vec2, Vec3
 
 Mode = Literal["orbit", "follow", "fly"]
 MODES: tuple[Mode, ...] = ("orbit", "follow", "fly")
@@ -99,6 +99,7 @@ class Rig:
         goal: where it is going.
         home: the pose that shows the whole world.
         fov_deg: vertical field of view.
+        middle: where on the picture the point that it turns about appears; see `Camera`.
     """
 
     mode: Mode
@@ -106,6 +107,7 @@ class Rig:
     goal: Pose
     home: Pose
     fov_deg: float
+    middle: Vec2 = (0.0, 0.0)
 
     @classmethod
     def at(cls, camera: Camera) -> Self:
@@ -117,14 +119,15 @@ class Rig:
     def camera(self) -> Camera:
         """The camera to draw with."""
         focus = self.now.anchored(max(self.now.distance, 1.0))
-        return Camera(eye=focus.eye, target=focus.anchor, fov_deg=self.fov_deg)
+        return Camera(eye=focus.eye, target=focus.anchor, fov_deg=self.fov_deg, middle=self.middle)
 
-    def advanced(self, dt: float, followed: Vec3 | None) -> "Rig":
+    def advanced(self, dt: float, followed: Vec3 | None, middle: Vec2 = (0.0, 0.0)) -> "Rig":
         """Moves on by seconds of the clock.
 
         Args:
             dt: seconds since the last picture.
             followed: where the one to follow is now; without one, following becomes orbiting.
+            middle: where on the picture the point that it turns about shall come to stand.
         """
         rig = self
         if self.mode == "follow":
@@ -132,7 +135,8 @@ class Rig:
             anchor = self.goal.anchor if followed is None else followed
             rig = replace(self, mode=mode, goal=replace(self.goal, anchor=anchor))
         share = 1.0 - math.exp(-SHARPNESS * dt)
-        return replace(rig, now=rig.now.towards(rig.goal, share))
+        right, up = (now + share * (goal - now) for now, goal in zip(self.middle, middle, strict=True))
+        return replace(rig, now=rig.now.towards(rig.goal, share), middle=(right, up))
 
     def turned(self, left: float, down: float) -> "Rig":
         """Turns the view by radians: about its point, or about the eye while flying."""

@@ -13,6 +13,7 @@ import pygame
 
 from render.bindings import Command, command_for
 from render.camera import Size, frame_world
+from render.clearing import Box, Clearing
 from render.controls import Controls
 from render.display import Display, window_available
 from render.enlarge import Enlarger, picture_size
@@ -93,6 +94,8 @@ class _Window:
         self._recent = Recent()
         self._controls: Controls | None = None
         self._waited = 0.0
+        self._card: Box | None = None
+        self._strip: Box | None = None
         self._picture_wanted = False
 
     def prepare(self, preset: Preset) -> None:
@@ -163,7 +166,7 @@ class _Window:
             rig = Rig.at(frame_world(snapshot.spec))
             self._controls = Controls(self._running, rig, self._toasts.say)
         controls = self._controls
-        controls.advance(dt, snapshot, self._display.size)
+        controls.advance(dt, snapshot, Clearing(size=self._display.size, card=self._card, strip=self._strip))
         selected = controls.selected.name if controls.selected else None
         camera = controls.rig.camera
         self._fit_picture()
@@ -213,20 +216,21 @@ class _Window:
             achieved=running.achieved,
             fps=self._clock.get_fps(),
         )
+        top = 0.0
         if controls.show_help:
             panels.draw_help()
         else:
-            panels.draw_status(snapshot, pace)
+            top = panels.draw_status(snapshot, pace)[3]
             self._draw_selected(snapshot, controls.selected)
         if running.failure:
             panels.draw_failure(running.failure)
-        self._toasts.draw(dt)
+        self._toasts.draw(dt, top)
 
     def _draw_selected(self, snapshot: Snapshot, selected: Target | None) -> None:
         """Draws who is selected, and what that one expects; or where help is to be had."""
-        if selected is not None:
-            panels.draw_selected(snapshot, selected)
-        if not (selected is not None and draw_mind(snapshot, selected, self._recent)):
+        self._card = panels.draw_selected(snapshot, selected) if selected is not None else None
+        self._strip = draw_mind(snapshot, selected, self._recent) if selected is not None else None
+        if self._strip is None:
             panels.draw_hint()
 
     def _begin_hud(self, dt: float) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from render.bindings import BINDINGS, GLIDE, Command, command_for
 from render.camera import frame_world
+from render.clearing import Clearing
 from render.controls import SPEEDS, Controls
 from render.picking import Target
 from render.rig import Rig
@@ -143,11 +144,32 @@ def test_a_double_click_follows_and_f_needs_somebody(seat: Seat) -> None:
         seat.click(seat.snapshot.head_pos[0])
     assert seat.controls.rig.mode == "follow"
     for _ in range(40):
-        seat.controls.advance(0.1, seat.snapshot, SIZE)
+        seat.controls.advance(0.1, seat.snapshot, Clearing(size=SIZE))
     middle = seat.controls.rig.camera.target
     assert middle[:2] == pytest.approx(seat.snapshot.agent_pos[0, :2], abs=1e-3)
     seat.press(pygame.K_f)
     assert seat.controls.rig.mode == "orbit"
+
+
+def test_the_picture_slides_away_from_a_panel_but_never_under_the_mouse(seat: Seat) -> None:
+    x, y = seat.pixel(seat.snapshot.head_pos[0])
+    clearing = Clearing(size=SIZE, card=(x - 40, y - 40, 950, y + 200))
+    seat.send(pygame.MOUSEBUTTONDOWN, pos=(x, y), button=1)
+    seat.send(pygame.MOUSEBUTTONUP, pos=(x, y), button=1)
+    seat.controls.advance(9.0, seat.snapshot, clearing)
+    assert seat.controls.rig.middle == (0.0, 0.0)  # there may be a second click
+    pygame.time.wait(400)
+    seat.controls.advance(9.0, seat.snapshot, clearing)
+    assert seat.pixel(seat.snapshot.head_pos[0])[0] < x - 40
+    slid = seat.controls.rig.middle
+    seat.send(pygame.MOUSEBUTTONDOWN, pos=(300, 300), button=1)
+    seat.press(pygame.K_ESCAPE)
+    seat.controls.advance(9.0, seat.snapshot, Clearing(size=SIZE))
+    assert seat.controls.rig.middle == slid
+    seat.send(pygame.MOUSEBUTTONUP, pos=(300, 300), button=1)
+    pygame.time.wait(400)
+    seat.controls.advance(9.0, seat.snapshot, Clearing(size=SIZE))
+    assert seat.controls.rig.middle == pytest.approx((0.0, 0.0))
 
 
 def test_space_pauses_and_the_speed_keys_stop_at_their_ends(seat: Seat) -> None:
@@ -168,7 +190,7 @@ def test_space_pauses_and_the_speed_keys_stop_at_their_ends(seat: Seat) -> None:
 def test_dragging_a_thing_pulls_it_and_leaves_the_camera_alone(seat: Seat) -> None:
     before, ball = seat.controls.rig.goal, seat.snapshot.thing_pos[0]
     seat.drag(seat.pixel(ball), (0, -80))
-    seat.controls.advance(0.03, seat.snapshot, SIZE)
+    seat.controls.advance(0.03, seat.snapshot, Clearing(size=SIZE))
     assert seat.controls.rig.goal == before
     assert seat.controls.selected == Target("thing", "ball")
     seat.step()

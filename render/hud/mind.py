@@ -11,6 +11,7 @@ surprised  <- `Thinking.sensed` against `Thinking.expected`, see `render.recent`
 
 import numpy as np
 
+from render.clearing import Box
 from render.hud.widgets import (
     AMBER,
     DIM,
@@ -19,6 +20,7 @@ from render.hud.widgets import (
     bar,
     beside,
     block,
+    box,
     curve,
     mosaic,
     panel,
@@ -58,8 +60,8 @@ def draw_learning(snapshot: Snapshot, i: int) -> None:
         text("learning", STREAM_COLOURS["objects"])
 
 
-def draw_mind(snapshot: Snapshot, target: Target, recent: Recent) -> bool:
-    """Shows what somebody makes of it, and says whether there was anything to show.
+def draw_mind(snapshot: Snapshot, target: Target, recent: Recent) -> Box | None:
+    """Shows what somebody makes of it, and gives what that covers; None if there was nothing to show.
 
     Args:
         snapshot: with its thoughts.
@@ -69,7 +71,7 @@ def draw_mind(snapshot: Snapshot, target: Target, recent: Recent) -> bool:
     i = snapshot.spec.agent_index.get(target.name, -1) if target.kind == "agent" else -1
     thinking = snapshot.thinking
     if thinking is None or i < 0 or not thinking.thinks[i]:
-        return False
+        return None
     with panel("mind", (0.5, 1.0), (0.5, 1.0)), sized(_SMALL):
         _draw_streams(snapshot, thinking, i, recent)
         beside(gap=1.2)
@@ -78,7 +80,7 @@ def draw_mind(snapshot: Snapshot, target: Target, recent: Recent) -> bool:
         beside(gap=1.2)
         with block():
             _draw_surprises(recent, i)
-    return True
+        return box()
 
 
 def _draw_streams(snapshot: Snapshot, thinking: Thinking, i: int, recent: Recent) -> None:

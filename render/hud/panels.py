@@ -8,6 +8,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from render.bindings import BINDINGS
+from render.clearing import Box
 from render.hud.mind import draw_learning
 from render.hud.widgets import (
     AMBER,
@@ -17,7 +18,10 @@ from render.hud.widgets import (
     bar,
     beside,
     block,
+    box,
     dot,
+    down,
+    faded,
     panel,
     paragraph,
     sized,
@@ -93,19 +97,27 @@ class Toasts:
             self._lines.pop()
         self._lines.append((words, self._now + _TOAST))
 
-    def draw(self, dt: float) -> None:
-        """Draws what is still to be said, and lets so many seconds pass."""
+    def draw(self, dt: float, top: float) -> None:
+        """Draws what is still to be said at the left edge, where it hides nobody.
+
+        Args:
+            dt: seconds that pass.
+            top: below how many pixels from the top.
+        """
         self._now += dt
         while self._lines and self._lines[0][1] <= self._now:
             self._lines.popleft()
-        for i, (words, until) in enumerate(reversed(self._lines)):
-            shade = min(1.0, (until - self._now) / 0.6)
-            with panel(f"toast {i}", (0.5, 0.20 + 0.085 * i), (0.5, 0.0), shade=shade):
-                paragraph(words, 26.0)
+        if not self._lines:
+            return
+        shades = [min(1.0, (until - self._now) / 0.6) for _, until in self._lines]
+        with panel("toasts", (0.0, down(top)), (0.0, 0.0), shade=shades[-1]):
+            for (words, _), shade in zip(self._lines, shades, strict=True):
+                with faded(shade):
+                    paragraph(words, 18.0)
 
 
-def draw_status(snapshot: Snapshot, pace: Pace) -> None:
-    """Says which world this is, how late it is there, and how fast time goes."""
+def draw_status(snapshot: Snapshot, pace: Pace) -> Box:
+    """Says which world this is, how late it is there, and how fast time goes; gives what it covers."""
     with panel("status", (0.0, 0.0), (0.0, 0.0)):
         with sized(1.25):
             text(snapshot.spec.title)
@@ -131,6 +143,7 @@ def draw_status(snapshot: Snapshot, pace: Pace) -> None:
         if snapshot.resets:
             often = "once" if snapshot.resets == 1 else f"{snapshot.resets} times"
             text(f"blew up and began anew {often}", ROSE)
+        return box()
 
 
 def draw_hint() -> None:
@@ -139,13 +152,14 @@ def draw_hint() -> None:
         text("H: help", DIM)
 
 
-def draw_selected(snapshot: Snapshot, target: Target) -> None:
-    """Shows who or what is selected."""
+def draw_selected(snapshot: Snapshot, target: Target) -> Box:
+    """Shows who or what is selected; gives what it covers."""
     with panel("selected", (1.0, 0.0), (1.0, 0.0)), sized(_SMALL):
         if target.kind == "agent":
             _draw_agent(snapshot, snapshot.spec.agent_index[target.name])
         else:
             _draw_thing(snapshot, target.name)
+        return box()
 
 
 def draw_help() -> None:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from imgui_bundle import ImVec2, ImVec4, imgui
 
+from render.clearing import Box
 from sandbox.snapshot import Floats
 from sandbox.spec import Vec2, Vec3
 
@@ -19,6 +20,9 @@ AMBER: Vec3 = (1.00, 0.77, 0.35)
 ROSE: Vec3 = (1.00, 0.53, 0.50)
 PAPER: Vec3 = (0.09, 0.10, 0.15)
 TRACK: Vec3 = (0.30, 0.32, 0.40)
+
+_GAP = 0.7
+"""Ems that are kept free at the edges of the window."""
 
 _FLAGS = (
     imgui.WindowFlags_.no_decoration
@@ -41,13 +45,13 @@ def panel(name: str, at: Vec2, pivot: Vec2, *, opacity: float = 0.78, shade: flo
 
     Args:
         name: unique.
-        at: where on the screen, as shares of its width and height; half an em is kept free at the edges.
+        at: where on the screen, as shares of its width and height but for a gap at the edges.
         pivot: which of the box's own points stands there, as shares.
         opacity: of its paper.
         shade: of the whole, for fading.
     """
     width, height = imgui.get_io().display_size
-    gap = em(0.7)
+    gap = em(_GAP)
     x, y = gap + at[0] * (width - 2 * gap), gap + at[1] * (height - 2 * gap)
     imgui.set_next_window_pos(ImVec2(x, y), imgui.Cond_.always, ImVec2(*pivot))
     imgui.push_style_var(imgui.StyleVar_.window_rounding, em(0.8))
@@ -61,6 +65,25 @@ def panel(name: str, at: Vec2, pivot: Vec2, *, opacity: float = 0.78, shade: flo
     imgui.end()
     imgui.pop_style_color()
     imgui.pop_style_var(5)
+
+
+def down(pixels: float) -> float:
+    """Gives the share of the height at which a panel stands so many pixels lower than at the upper edge."""
+    return pixels / max(imgui.get_io().display_size[1] - 2 * em(_GAP), 1.0)
+
+
+@contextmanager
+def faded(shade: float) -> Iterator[None]:
+    """Lets the world shine through what is written for a while: 1 not at all."""
+    imgui.push_style_var(imgui.StyleVar_.alpha, shade)
+    yield
+    imgui.pop_style_var()
+
+
+def box() -> Box:
+    """Gives the pixels that the panel which is being filled covers: as in the picture before."""
+    corner, size = imgui.get_window_pos(), imgui.get_window_size()
+    return corner.x, corner.y, corner.x + size.x, corner.y + size.y
 
 
 @contextmanager
