@@ -131,7 +131,7 @@ def reference(moving: Moving, block: Block, pace: Pace, plasticity: Tensor) -> N
     old_square.copy_(torch.where(moves, square, old_square))
     weights.copy_(torch.where(moves, weights - change, weights))
     nearer = trails + pace.shares[:, :, None, None] * (weights[:, None] - trails)
-    trails.copy_(torch.where(moves[:, None], nearer, trails))
+    trails.copy_(torch.where(moves[:, None] & nearer.isfinite(), nearer, trails))
 
 
 @kernel
@@ -155,9 +155,10 @@ def _move(
 
 @kernel
 def _follow(trail: Arrays, weights: Arrays, share: np.float32) -> None:
-    """Moves a row of a trailing copy by a share of its way."""
+    """Moves a row of a trailing copy by a share of its way; it follows nothing that is no number."""
     for c in range(len(weights)):
-        trail[c] += share * (weights[c] - trail[c])
+        nearer = trail[c] + share * (weights[c] - trail[c])
+        trail[c] = nearer if np.isfinite(nearer) else trail[c]
 
 
 @kernel

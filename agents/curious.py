@@ -5,7 +5,6 @@ better the transition is foreseen by newer weights than by older ones, stream by
 that it acts for. It has no other drive: that it eats at all is because eating is something to learn.
 """
 
-import logging
 from collections.abc import Mapping
 
 import torch
@@ -16,6 +15,7 @@ from agents.acting.actor import Actor
 from agents.efference import efference, width
 from agents.expression import INTENTIONS, Experience, Expression
 from agents.foresight import STEPS, Foresight
+from agents.mending import Mender
 from agents.predictive.model import Predictive, Signals
 from agents.predictive.settings import Settings
 from agents.progress import curiosity
@@ -27,8 +27,6 @@ from sandbox.protocols import MindSpec
 from sandbox.space import STREAMS
 from sandbox.state import Scope
 from sandbox.timestep import Action, Inner, Observation, Thoughts
-
-_LOG = logging.getLogger(__name__)
 
 _ACTING = acting.Settings(discounts=(0.95,), spread=(0.5, 0.3, 1.0), entropy=0.003, least=1.0)
 """They look eight seconds ahead, and never become sure of themselves, so that they go on trying things."""
@@ -70,6 +68,8 @@ class Curious:
         self._act = add("act", width(spec.actions))
         self._error, self._attention = add("error", num_streams), add("attention", num_streams)
         self._levels = add("levels", 3)
+        populations = (self._model.population, self._actor.population)
+        self._mender = Mender("curious", spec, state, populations)
 
     def act(self, observation: Observation) -> tuple[Action, Inner]:
         """Decides now and then, and goes on with it in between."""
@@ -87,7 +87,6 @@ class Curious:
         signals = self._model.learn(self._before, self._act, flat, observation.fresh, learning)
         if self._elder is not None:
             self._elder.age(learning)
-        self._warn(signals.recovered)
         counts = ~(observation.fresh | signals.recovered[:, None])
         reward = self._judge(flat, signals, counts, tick)
         self._actor.learn(reward[..., None], observation.fresh, tick, learning)
@@ -104,6 +103,7 @@ class Curious:
         self._keep(signals, counts)
         self._last.copy_(self._before)
         self._before.copy_(flat)
+        self._mender.check(tick)
 
     def thoughts(self, body: int) -> Thoughts:
         """Says what each mind makes of one of its bodies' world now; imagines that it goes on as it does."""
@@ -131,8 +131,8 @@ class Curious:
             for name, values in (("error", error), ("progress", progress))
             for i, stream in enumerate(STREAMS)
         }
-        recoveries = self._model.population.recoveries + self._actor.population.recoveries
-        return {**streams, **self._actor.report(), "recoveries": recoveries.to(torch.float32)}
+        recoveries = self._mender.recoveries.to(torch.float32)
+        return {**streams, **self._actor.report(), "recoveries": recoveries}
 
     def _judge(self, flat: Tensor, signals: Signals, counts: Tensor, tick: int) -> Tensor:
         """Gives what the tick was worth [N, B]; all of a decision's worth comes with its last tick."""
@@ -155,16 +155,3 @@ class Curious:
         )
         for kept, new in told:
             kept.copy_(torch.where(counts[..., None], new, 0.0))
-
-    def _warn(self, recovered: Tensor) -> None:
-        """Says of every mind that its numbers broke; the more often, the more seldom it is said."""
-        if bool(recovered.any()):
-            for mind in recovered.nonzero()[:, 0].tolist():
-                times = int(self._model.population.recoveries[mind])
-                if times & (times - 1) == 0:  # a power of two
-                    _LOG.warning(
-                        "The numbers of curious mind %d broke, for the %d. time; "
-                        "it went back to its last good weights.",
-                        mind,
-                        times,
-                    )

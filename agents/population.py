@@ -46,7 +46,7 @@ class Population:
         weights: float32 [N, P].
         trails: float32 [N, R, P], running averages of the weights. A mind whose numbers break goes back to
             the first of them.
-        recoveries: int64 [N], how often that has happened.
+        broken: bool [N], to whom that has happened since whole minds were last mended; see `agents.mending`.
         gradient: float32 [N, P], for minds to write into before `step`; not part of the state.
     """
 
@@ -70,7 +70,7 @@ class Population:
             trails: how much of itself each of the R trailing copies keeps a step; at least one.
             team: who else has gradients of these minds; all move by the average.
         """
-        self._team = team
+        self._team, self._layers, self._key = team, layers, key
         self.rates = rates or Rates()
         sizes = [padded(layer.rows * layer.columns) for layer in layers.values()]
         starts = [sum(sizes[:i]) for i in range(len(sizes))]
@@ -85,8 +85,9 @@ class Population:
         self._mean = state.add("mean", torch.zeros_like(self.weights), world_axis=None)
         self._square = state.add("square", torch.zeros_like(self.weights), world_axis=None)
         self._steps = state.add("steps", torch.zeros(num, device=device), world_axis=None)
-        none = torch.zeros(num, dtype=torch.int64, device=device)
-        self.recoveries = state.add("recoveries", none, world_axis=None)
+        nobody = torch.zeros(num, dtype=torch.bool, device=device)
+        self.broken = state.add("broken", nobody, world_axis=None)
+        self._followers: list[Tensor] = []
         self.gradient = torch.zeros_like(self.weights)
         self._moving = adam.Moving(self.weights, self._mean, self._square, self.gradient, self.trails)
         self._decays = torch.tensor(trails, device=device)
@@ -103,6 +104,16 @@ class Population:
     def size(self) -> int:
         """How many weights a mind has."""
         return self.weights.shape[1]
+
+    @property
+    def kept(self) -> tuple[Tensor, ...]:
+        """All that `recover` puts right."""
+        own = (self.weights, self.trails, self._mean, self._square, self._steps, self.broken)
+        return (*own, *self._followers)
+
+    def follow(self, copies: Tensor) -> None:
+        """Puts right some more copies [N, K, P], kept elsewhere, whenever the weights are."""
+        self._followers.append(copies)
 
     def step(self, learning: Tensor, plasticity: Mapping[str, Tensor] | None = None) -> Tensor:
         """Moves weights against `gradient`, and says for whom that was possible.
@@ -131,11 +142,21 @@ class Population:
         return finite
 
     def recover(self, minds: Tensor) -> None:
-        """Gives some minds their last good weights back: bool [N]."""
+        """Gives some minds their last good weights back: bool [N].
+
+        Where a trailing copy is no number itself the present weights are, and where both are lost a mind gets
+        what it was born with.
+        """
         if not bool(minds.any()):
             return
-        self.weights[minds] = self.trails[minds, 0]
-        self.recoveries.add_(minds)
+        weights, trails = self.weights[minds], self.trails[minds]  # (n, P), (n, R, P)
+        spare = torch.where(weights.isfinite(), weights, _born(self._layers, self._key[minds]))
+        trails = torch.where(trails.isfinite(), trails, spare[:, None])
+        self.trails[minds], self.weights[minds] = trails, trails[:, 0]
+        for copies in self._followers:
+            mine = copies[minds]
+            copies[minds] = torch.where(mine.isfinite(), mine, trails[:, -1:].to(mine.dtype))
+        self.broken.logical_or_(minds)
         self.forget(minds)
 
     def forget(self, minds: Tensor) -> None:

@@ -11,6 +11,7 @@ from torch import Tensor
 from agents.acting.actor import Actor
 from agents.acting.scale import Memory, Scale
 from agents.fortune import Fortune
+from agents.mending import Mender
 from sandbox.door import Door
 from sandbox.protocols import MindSpec
 from sandbox.state import Scope
@@ -37,6 +38,7 @@ class Ppo:
         self._actor = Actor(spec, width, self.door, state.scope("actor"))
         self._fortune = Fortune(spec, state.scope("fortune"))
         self._was = state.add("was", torch.zeros(spec.shape, device=spec.device), world_axis=1)
+        self._mender = Mender("ppo", spec, state, (self._actor.population,))
 
     def act(self, observation: Observation) -> tuple[Action, Inner]:
         """Decides now and then, and goes on with it in between."""
@@ -52,7 +54,9 @@ class Ppo:
     def learn(self, observation: Observation) -> None:
         """Takes the rise of well-being for a reward."""
         rise = _wellness(observation) - self._was
-        self._actor.learn(rise[..., None], observation.fresh, observation.tick - 1, ~self.door.frozen)
+        tick = observation.tick - 1
+        self._actor.learn(rise[..., None], observation.fresh, tick, ~self.door.frozen)
+        self._mender.check(tick)
 
     def thoughts(self, body: int) -> None:
         """Says nothing: it has no picture of the world."""
@@ -60,7 +64,7 @@ class Ppo:
 
     def report(self) -> Mapping[str, Tensor]:
         """Names how its learning goes, and how often numbers broke."""
-        return {**self._actor.report(), "recoveries": self._actor.population.recoveries.to(torch.float32)}
+        return {**self._actor.report(), "recoveries": self._mender.recoveries.to(torch.float32)}
 
 
 def _wellness(observation: Observation) -> Tensor:

@@ -72,13 +72,18 @@ class State:
                 taken[name] = taken[name].narrow(axis, 0, num_worlds)
         return taken
 
-    def lasting(self, prefix: str) -> dict[str, Tensor]:
-        """Gives what belongs to no world of all that is registered under `prefix.`, without that prefix."""
+    def under(self, prefix: str) -> dict[str, Tensor]:
+        """Gives all that is registered under `prefix.`, without that prefix."""
         return {
             name.removeprefix(f"{prefix}."): tensor
             for name, tensor in self._tensors.items()
-            if self._axes[name] is None and name.startswith(f"{prefix}.")
+            if name.startswith(f"{prefix}.")
         }
+
+    def lasting(self, prefix: str) -> dict[str, Tensor]:
+        """Gives what belongs to no world of all that is `under` a prefix."""
+        found = self.under(prefix)
+        return {name: each for name, each in found.items() if self._axes[f"{prefix}.{name}"] is None}
 
     def renew(self, worlds: Tensor) -> None:
         """Gives some worlds' rows their first values back; `worlds` are int64 indices."""
@@ -127,6 +132,10 @@ class Scope:
     def add(self, name: str, tensor: Tensor, *, world_axis: int | None = 0, renews: bool = True) -> Tensor:
         """Registers a tensor and gives it back; see `State.add`."""
         return self._state.add(f"{self._prefix}.{name}", tensor, world_axis=world_axis, renews=renews)
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Gives all that is registered in this corner so far, by its name here."""
+        return self._state.under(self._prefix)
 
     def scope(self, prefix: str) -> "Scope":
         """Gives a corner of this corner, for a part's own parts."""

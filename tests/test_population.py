@@ -89,7 +89,7 @@ def test_a_broken_mind_goes_back_and_nobody_else_notices() -> None:
     everybody = torch.ones(3, dtype=torch.bool)
     assert whole.step(everybody).tolist() == [True, True, True]
     assert broken.step(everybody).tolist() == [True, False, True]
-    assert broken.recoveries.tolist() == [0, 1, 0]
+    assert broken.broken.tolist() == [False, True, False]
     assert torch.equal(broken.weights[1], good)
     for row in (0, 2):
         assert torch.equal(broken.weights[row], whole.weights[row])

@@ -56,7 +56,7 @@ def test_a_broken_mind_goes_back_and_nobody_else_notices(where: str) -> None:
     whole.learn(130)
     assert signals.recovered.tolist() == [False, True, False]
     assert torch.equal(broken.model.population.weights[1], good)
-    assert broken.model.population.recoveries.tolist() == [0, 1, 0]
+    assert broken.model.population.broken.tolist() == [False, True, False]
     for minds in (whole, broken):
         minds.live(10, start=131)
     assert all(bool(tensor.isfinite().all()) for tensor in broken.state.save().values())

@@ -86,8 +86,8 @@ class Policy:
         )
 
     def possible(self, word: Tensor) -> Tensor:
-        """Gives the nearest word there is to any number [...]: int64 [...]."""
-        return word.clamp(0.0, self.width - self.silence - 1.0).to(torch.int64)
+        """Gives the nearest word there is to any number [...], and silence to what is none: int64 [...]."""
+        return word.nan_to_num(0.0).clamp(0.0, self.width - self.silence - 1.0).to(torch.int64)
 
     def log_chance(self, odds: Odds, chosen: Tensor) -> Tensor:
         """Gives the log-chance [...] of actions [..., length]."""
@@ -126,7 +126,7 @@ class Policy:
         return (chosen[..., : self.num_motors] - odds.motor) * torch.exp(-odds.spread)
 
     def _word(self, chosen: Tensor) -> Tensor:
-        return chosen[..., self.silence :].to(torch.int64)
+        return self.possible(chosen[..., self.silence :])
 
 
 def _chance(logit: Tensor) -> Tensor:

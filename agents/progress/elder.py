@@ -32,6 +32,7 @@ class Elder:
         newest = population.trails[:, -1:]
         copies = newest.to(torch.float16).expand(-1, 2, -1).clone()
         self._copies = state.add("copies", copies, world_axis=None)  # (N, 2, P), the older first
+        population.follow(self._copies)
         ages = torch.zeros(len(newest), 2, device=newest.device)
         self._ages = state.add("ages", ages, world_axis=None)  # steps since the last was taken, and in all
 
