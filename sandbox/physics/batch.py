@@ -1,5 +1,7 @@
 """The default engine: all worlds stepped in threads by MuJoCo's `Batch`, without copying."""
 
+import os
+
 import numpy as np
 from mujoco import MjModel, mjtStage
 from mujoco.batch import Batch
@@ -17,9 +19,10 @@ class BatchEngine:
         Args:
             model: shared by all worlds.
             num_worlds: W.
-            threads: how many step at a time; 0 for one a core. The result does not depend on it.
+            threads: how many step at a time; 0 for one a core that this process may use. The result does
+                not depend on it.
         """
-        self._batch = Batch(model, num_worlds, min(threads, num_worlds) if threads else 0)
+        self._batch = Batch(model, num_worlds, min(threads or available_cores(), num_worlds))
         self.state: Array = self._batch.state
         self.fields = {name: self._batch.bind(name).reshape(num_worlds, -1, copy=False) for name in FIELDS}
         self.results = {name: self._batch.bind(name) for name in RESULTS}
@@ -36,3 +39,10 @@ class BatchEngine:
     def forward(self, worlds: list[int]) -> None:
         """Computes the results of some worlds from their state, without moving on."""
         self._batch.forward(worlds)
+
+
+def available_cores() -> int:
+    """Says how many cores this process may use, which is less than there are where it is kept to some."""
+    if hasattr(os, "sched_getaffinity"):  # not on macOS
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -10,6 +10,7 @@ import torch.distributed as dist
 from torch import Tensor
 
 from sandbox.errors import SandboxError
+from sandbox.physics.batch import available_cores
 from sandbox.protocols import ALONE, Team
 from sandbox.storage.checkpoint import pack
 
@@ -73,7 +74,7 @@ def crew() -> Iterator[Crew]:
     here = int(os.environ.get("LOCAL_WORLD_SIZE", size))
     try:
         team = Team(rank=dist.get_rank(), size=size, average=_average)
-        yield Crew(team, threads=max(1, (os.cpu_count() or 1) // here))
+        yield Crew(team, threads=max(1, available_cores() // here))
     finally:
         dist.destroy_process_group()
 
