@@ -127,7 +127,7 @@ class Expression:
         self._rewards.update(reward[..., None], learning)
         most = torch.maximum(self._most * _FADES, progress.amax(dim=1, keepdim=True))
         most = most.clamp(min=_LEAST_PROGRESS)
-        self._team.average(most)
+        self._team.greatest(most)
         self._most.copy_(torch.where(learning[:, None], most, self._most))
         self._attention.move(now.flat, now.channels, now.counts)
 

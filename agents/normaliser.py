@@ -102,22 +102,23 @@ class Normaliser:
         weighed = off * share
         live = (share > 0.0).to(torch.float32).expand_as(off)
         parts = (weighed, later * share, weighed * off, weighed * later, live)
-        moments = torch.stack(
-            [part.sum(1) for part in parts] + [after.amin(1), after.amax(1)], 1
-        )  # (N, 7, D)
+        moments = torch.stack([part.sum(1) for part in parts], 1)  # (N, 5, D)
         self._team.average(moments)
+        ends = torch.stack((-after.amin(1), after.amax(1)), 1)  # (N, 2, D)
+        self._team.greatest(ends)
+        moments = torch.cat((moments, ends), 1)
         finite = moments.isfinite().all(1, keepdim=True)  # (N, 1, D)
         moments = moments.nan_to_num(0.0, 0.0, 0.0)
-        off, later, square, product, total, low, high = moments[:, :, None].unbind(1)  # (N, 1, D)
+        off, later, square, product, total, depth, high = moments[:, :, None].unbind(1)  # (N, 1, D)
         moves = learning.view(-1, 1, 1) & (total > 0.0) & finite
         self.count.add_(moves[:, 0, 0])
-        self._seen.add_((moves * total)[:, 0, 0])
+        self._seen.add_((moves * total * self._team.size)[:, 0, 0])
         pace = (1.0 / self.count.clamp(min=1.0)).clamp(min=PACE).view(-1, 1, 1) * moves  # (N, 1, D)
         step = pace * off
         self._mean.add_(step)
         self._square.add_(pace * (square - step * (2.0 * off - step) - self._square))
         self._product.add_(pace * (product - step * (off + later - step) - self._product))
-        self._low.copy_(torch.where(moves, torch.minimum(self._low, low), self._low))
+        self._low.copy_(torch.where(moves, torch.minimum(self._low, -depth), self._low))
         self._high.copy_(torch.where(moves, torch.maximum(self._high, high), self._high))
 
     def inputs(self, flat: Tensor, scale: Scale) -> Tensor:

@@ -66,7 +66,7 @@ class Physics(Protocol):
 
 
 def _alone(_: Tensor) -> None:
-    """Leaves a tensor as it is: the average over one process."""
+    """Leaves a tensor as it is: the average and the greatest of one process."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +78,13 @@ class Team:
         size: how many there are.
         average: averages a tensor in place over all of them, with the same bits for each. What minds learn
             from passes through it, so that all processes have the same minds.
+        greatest: does the same, and gives the greatest of each number.
     """
 
     rank: int = 0
     size: int = 1
     average: Callable[[Tensor], None] = _alone
+    greatest: Callable[[Tensor], None] = _alone
 
 
 ALONE = Team()

@@ -1,5 +1,8 @@
 """Weights of N minds: Adam, trailing copies, and minds whose numbers break."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import hypothesis.strategies as st
 import torch
 from hypothesis import given, settings
@@ -7,6 +10,7 @@ from torch import Tensor
 
 from agents import adam
 from agents.adam import Block, Moving, Pace, Rates
+from agents.normaliser import Normaliser
 from agents.population import Layer, Population
 from sandbox.protocols import Team
 from sandbox.rng import fold, normal
@@ -139,3 +143,48 @@ def test_the_team_moves_by_the_average() -> None:
     alone.gradient.copy_((mine + theirs) * 0.5)
     alone.step(torch.ones(2, dtype=torch.bool))
     assert torch.equal(minds.weights, alone.weights)
+
+
+class Pair:
+    """Two threads that average, as two processes do."""
+
+    def __init__(self) -> None:
+        self.barrier, self.slots = Barrier(2), [torch.empty(0), torch.empty(0)]
+
+    def team(self, rank: int) -> Team:
+        def exchange(tensor: Tensor) -> Tensor:
+            self.slots[rank] = tensor.clone()
+            self.barrier.wait()
+            both = torch.stack(self.slots)
+            self.barrier.wait()
+            return both
+
+        def average(tensor: Tensor) -> None:
+            tensor.copy_(exchange(tensor).mean(0))
+
+        def greatest(tensor: Tensor) -> None:
+            tensor.copy_(exchange(tensor).amax(0))
+
+        return Team(rank=rank, size=2, average=average, greatest=greatest)
+
+
+def test_a_team_has_seen_what_one_process_with_all_bodies_has() -> None:
+    pair, states, everybody = Pair(), [State() for _ in range(3)], torch.ones(2, dtype=torch.bool)
+    bodies = (slice(0, 3), slice(3, 6), slice(0, 6))
+
+    def see(who: int) -> None:
+        team = Team() if who == 2 else pair.team(who)
+        normaliser = Normaliser(5, fold(1, torch.arange(2)), states[who].scope("x"), team)
+        for tick in range(10):
+            before, after = normal(tick, torch.arange(2 * 2 * 6 * 5)).view(2, 2, 6, 5)[:, :, bodies[who]]
+            share = torch.full((*before.shape[:2], 1), 1.0 / before.shape[1])
+            normaliser.update(before, after, share, everybody)
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(see, range(3)))
+    one, other, whole = (state.save() for state in states)
+    for name, each in whole.items():
+        assert torch.equal(one[name], other[name])
+        torch.testing.assert_close(one[name], each, rtol=1e-4, atol=1e-5)
+    assert torch.equal(one["x.seen.low"], whole["x.seen.low"])
+    assert torch.equal(one["x.seen.high"], whole["x.seen.high"])

@@ -73,7 +73,7 @@ def crew() -> Iterator[Crew]:
         ) from None
     here = int(os.environ.get("LOCAL_WORLD_SIZE", size))
     try:
-        team = Team(rank=dist.get_rank(), size=size, average=_average)
+        team = Team(rank=dist.get_rank(), size=size, average=_average, greatest=_greatest)
         yield Crew(team, threads=max(1, available_cores() // here))
     finally:
         dist.destroy_process_group()
@@ -88,3 +88,7 @@ def device_here(name: str) -> str:
 def _average(tensor: Tensor) -> None:
     dist.all_reduce(tensor)
     tensor.div_(dist.get_world_size())
+
+
+def _greatest(tensor: Tensor) -> None:
+    dist.all_reduce(tensor, dist.ReduceOp.MAX)
