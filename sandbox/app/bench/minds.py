@@ -1,8 +1,11 @@
 """What learning costs: a tick of minds that predict, choose and learn, in many worlds and in one."""
 
 from collections.abc import Iterator
+from functools import partial
 from statistics import median
 from time import perf_counter
+
+import torch
 
 from sandbox import api
 from sandbox.app.bench.figure import Figure
@@ -55,12 +58,21 @@ def measure_minds() -> Iterator[Figure]:
     yield Figure(name="8 minds, 1 world: one tick in 20 takes", value=times[-len(times) // 20], unit="ms")
     yield Figure(name="8 minds, 1 world: a picture's thoughts", value=_time_snapshots(one), unit="ms")
     yield from split("8 minds, 1 world", PARTS, lambda: _live(one), TOGETHER)
+    if torch.cuda.is_available():
+        yield from _measure_card()
 
 
-def _open(num_worlds: int) -> Life:
+def _measure_card() -> Iterator[Figure]:
+    """Measures the same with minds on a graphics card, and beside it in so many worlds that it pays."""
+    for num_worlds, device in ((NUM_WORLDS, "cuda"), (4 * NUM_WORLDS, "cpu"), (4 * NUM_WORLDS, "cuda")):
+        name = f"8 minds on {device}, {num_worlds} worlds"
+        yield from split(name, PARTS, partial(_live, _open(num_worlds, device)), TOGETHER)
+
+
+def _open(num_worlds: int, device: str = "cpu") -> Life:
     """Opens the bench's world with learning children, and lets them begin."""
     world = loader.load(WORLD.format(body="child"))
-    life = api.open_life(world, worlds=num_worlds, minds=MIND, record=False)
+    life = api.open_life(world, worlds=num_worlds, minds=MIND, record=False, device=device)
     for _ in range(WARM_UP):
         life.tick()
     return life
