@@ -79,6 +79,8 @@ class PrefabSpec:
         bears: kind and number of the food that grows around it. Regrowth then slows with the share that was
             eaten, and stops for good when nothing is left.
         flicker: whether its solid shapes take random colours every tick.
+        cycle: seconds in which its solid shapes go through all colours, one after the other; None if they
+            do not.
         radius: how much free room it needs around itself when it is placed.
     """
 
@@ -90,6 +92,7 @@ class PrefabSpec:
     surface: float | None = None
     bears: tuple[str, int] | None = None
     flicker: bool = False
+    cycle: float | None = None
     radius: float = 0.3
 
     @property

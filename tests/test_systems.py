@@ -301,3 +301,26 @@ def test_a_screen_flickers_and_nothing_else_changes_colour_by_itself():
         thing.prefab.flicker and shape.solid for thing in life.spec.things for shape in thing.prefab.shapes
     ]
     assert moving.tolist() == owners
+
+
+def test_a_lantern_goes_through_all_colours_and_begins_again():
+    text = """
+        title = "Lantern"
+        about = "One light."
+        size = [6, 6]
+        things = [{ kind = "lantern", at = [2, 0] }]
+        agents = [{ name = "Ada", mind = "idle" }]
+        [prefabs.lantern]
+        cycle = 0.6
+        shapes = [{ kind = "box", size = [0.1, 0.1, 0.1], pos = [0, 0, 0.1], colour = "#8a8a8a" }]
+    """
+    life, seen = api.open_life(loader.load(text), worlds=2, seed=1), []
+    owners = [thing.prefab.name for thing in life.spec.things for _ in thing.prefab.shapes]
+    for _ in range(24):
+        life.tick()
+        seen.append([life.snapshot(world).shape_colour[owners.index("lantern")] for world in range(2)])
+    colours = np.array(seen)  # (ticks, worlds, 3)
+    assert np.allclose(colours[:12], colours[12:], atol=0.01)
+    assert np.allclose(colours.mean(axis=0), 0.5, atol=0.01)
+    assert np.abs(np.diff(colours, axis=0)).max(axis=2).min() > 0.1
+    assert not np.allclose(colours[:, 0], colours[:, 1], atol=0.02)

@@ -41,6 +41,7 @@ def prefab_of(name: str, table: PrefabTable) -> PrefabSpec:
         surface=table.surface,
         bears=(table.bears.kind, table.bears.count) if table.bears else None,
         flicker=table.flicker,
+        cycle=table.cycle,
         radius=table.radius or max(_reach(shape) for shape in solid),
     )
 

@@ -110,6 +110,9 @@ class PrefabTable(Table):
     surface: Annotated[Length | None, Field(description="Height of a top to put things on.")] = None
     bears: BearsTable | None = None
     flicker: Annotated[Flag, Field(description="Whether its solid shapes change colour every tick.")] = False
+    cycle: Annotated[
+        Seconds | None, Field(description="Time for its solid shapes to go through all colours.")
+    ] = None
     radius: Annotated[Length | None, Field(description="Free room around it; measured if left out.")] = None
 
     @model_validator(mode="after")
