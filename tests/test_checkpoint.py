@@ -126,7 +126,9 @@ def test_a_moment_saved_twice_is_kept_once(tmp_path: Path) -> None:
     assert checkpoints(run) == [5]
 
 
-@pytest.mark.parametrize("damage", ["cut", "flipped", "gone", "manifest cut", "manifest emptied"])
+@pytest.mark.parametrize(
+    "damage", ["cut", "flipped", "gone", "manifest cut", "manifest emptied", "manifest edited"]
+)
 def test_a_damaged_checkpoint_is_named_and_the_one_before_is_opened(
     damage: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -138,6 +140,8 @@ def test_a_damaged_checkpoint_is_named_and_the_one_before_is_opened(
     if damage == "flipped":
         content[-3] ^= 4
     file.write_bytes(content[: 0 if "emptied" in damage else -10 if "cut" in damage else None])
+    if "edited" in damage:
+        file.write_bytes(content.replace(b'"tick": 2', b'"tick": 3'))
     if damage == "gone":
         file.unlink()
     saved, _ = run.load()
@@ -236,8 +240,10 @@ def test_the_log_comes_back_as_far_as_the_checkpoint_knows_it(tmp_path: Path) ->
 def test_records_of_another_shape_are_refused() -> None:
     good = records.dump(CONFIG_OF_ONE).decode()
     assert records.parse(Config, good, "run.json") == CONFIG_OF_ONE
-    with pytest.raises(DamagedError, match="'worlds'"):
-        records.parse(Config, good.replace('"worlds": 1', '"worlds": "many"'), "run.json")
+    with pytest.raises(DamagedError, match="does not say what was written"):
+        records.parse(Config, good.replace('"worlds": 1', '"worlds": 2'), "run.json")
+    with pytest.raises(DamagedError, match="'made_by'"):
+        records.parse(Config, records.dump(SIGNATURE), "run.json")
     with pytest.raises(DamagedError, match="cut off"):
         records.parse(Config, good[:40], "run.json")
 

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from sandbox import api
 from sandbox.app.cli import main
 from sandbox.life import Life
 from sandbox.protocols import Team
-from sandbox.storage import checkpoint
+from sandbox.storage import checkpoint, records
+from sandbox.storage.files import CONFIG
 from sandbox.storage.run import CHECKPOINTS, Run
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -91,7 +93,6 @@ def test_one_process_does_not_go_on_with_what_two_began(
         main(["train", "nursery", "--minds", "idle", "--worlds", "1", "--steps", "1", "--run", str(folder)])
         == 0
     )
-    config = Run(folder).folder / "run.json"
-    config.write_text(config.read_text().replace('"team": 1', '"team": 2'))
+    (folder / CONFIG).write_bytes(records.dump(replace(Run(folder).config, team=2)))
     assert main(["train", "--resume", "--run", str(folder)]) == 2
     assert "Go on with as many: torchrun --nproc-per-node 2" in capsys.readouterr().err
