@@ -204,6 +204,18 @@ def test_minds_are_not_exported_over_anything_nor_from_nobody(trained: Path, her
 
 
 @pytest.mark.usefixtures("here")
+def test_a_broken_mind_is_exported_once_it_has_mended(here: Path) -> None:
+    life = api.open_life("orchard", minds=LEARNER)
+    life.tick()
+    life.state[f"minds.{LEARNER}.usual.mean"][0, 3] = torch.nan
+    with pytest.raises(StorageError, match=r"Mia's mind is broken now: not all of usual\.mean is numbers"):
+        api.export_mind(life, "Mia", "a.mind")
+    for _ in range(10):
+        life.tick()
+    api.export_mind(life, "Mia", "a.mind")
+    assert (here / "a.mind").exists()
+
+
 def test_damaged_minds_are_named(trained: Path) -> None:
     api.export_mind(api.open_run(trained, worlds=1), "Mia", "a.mind")
     whole = Path("a.mind").read_bytes()

@@ -79,7 +79,7 @@ def export(life: Life, agent: str, path: Path) -> None:
     """Writes an agent's mind to a file.
 
     Raises:
-        StorageError: something is there already, or the file cannot be written.
+        StorageError: something is there already, the file cannot be written, or the mind is broken now.
         UnknownName: there is no such agent.
     """
     if path.suffix != SUFFIX:
@@ -91,6 +91,12 @@ def export(life: Life, agent: str, path: Path) -> None:
     if not tensors:
         raise StorageError(
             f"{agent}'s mind is '{kind}', which carries nothing from body to body; name a learner."
+        )
+    broken = [name for name, each in tensors.items() if not bool(each.isfinite().all())]
+    if broken:
+        raise StorageError(
+            f"{agent}'s mind is broken now: not all of {', '.join(broken[:4])} is numbers. "
+            "It mends itself while it lives; let it live on for a few seconds, and export it then."
         )
     portrait = Portrait(name=agent, kind=kind, signature=Signature.of(life), digest=digest(tensors))
     header = {_HEADER: records.dump(portrait).decode()}
