@@ -3,10 +3,12 @@
 Only places are expected. A figure stands as its owner stands now, turned as it is now, and has no face; the
 heads of others are plain, for a mind does not say whose they are. Everything has the colour of the agent that
 expects it, and fades where it falls together with what is really there: a guess that came true hides nothing.
+And the less such guesses have lately been worth, the thinner is the glass; see `render.proven`.
 """
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,6 +35,22 @@ DOT = 0.045
 FLAT = 0.12
 """Metres that a dot is wide, and how high discs and dots on the ground are, as a share of their radius."""
 
+BELOW = 0.2
+"""Metres below its feet at which a label of a figure stands: in front of its disc, where no name floats."""
+
+
+class Worth(NamedTuple):
+    """How thick the glass of somebody's ghosts is, from 0 to 1: those of itself, and those of others."""
+
+    own: float = 1.0
+    others: float = 1.0
+
+
+Imagined = Mapping[str, Worth]
+"""The names of agents whose expectations are drawn, and how well these are seen."""
+
+NOBODY: Imagined = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Expected:
@@ -40,32 +58,32 @@ class Expected:
 
     Attributes:
         agent: its index.
-        crown: above the head of the figure, where a label can stand.
+        foot: below the figure, where a label can stand.
         opacity: how well the figure is seen, 0 to 1.
     """
 
     agent: int
-    crown: Array
+    foot: Array
     opacity: float
 
 
-def expectations(world: Snapshot, imagined: Collection[str]) -> list[Expected]:
+def expectations(world: Snapshot, imagined: Imagined) -> list[Expected]:
     """Says where some agents expect themselves to be, leaving out those who expect to stay where they are.
 
     Args:
         world: with what its minds think.
-        imagined: the names of the agents.
+        imagined: the agents.
     """
     chosen = _thinkers(world, imagined)
     if world.thinking is None:
         return []
     shift, seen = _shifts(world, world.thinking, chosen)
-    found = []
-    for i, by, opacity in zip(chosen, shift, seen, strict=True):
-        up = np.array((0, 0, 1.6 * world.spec.agents[i].body.head_radius), np.float32)
-        if opacity > 0:
-            found.append(Expected(int(i), world.head_pos[i] + by + up, float(opacity)))
-    return found
+    down = np.array((0, 0, BELOW), np.float32)
+    return [
+        Expected(int(i), world.agent_pos[i] + by - down, float(opacity))
+        for i, by, opacity in zip(chosen, shift, seen * _worth(world, imagined, chosen)[0], strict=True)
+        if opacity > 0
+    ]
 
 
 class Ghosts:
@@ -77,27 +95,33 @@ class Ghosts:
         self._toys = toys(list(spec.agents))
         self._armed = np.array([bool(agent.body.arms) for agent in spec.agents])
 
-    def rows(self, world: Snapshot, imagined: Collection[str]) -> Array:
+    def rows(self, world: Snapshot, imagined: Imagined) -> Array:
         """Builds what some agents expect: float32 [N, WIDTH].
 
         Args:
             world: with what its minds think.
-            imagined: the names of the agents.
+            imagined: the agents.
         """
         chosen = _thinkers(world, imagined)
         if world.thinking is None or len(chosen) == 0:
             return np.zeros((0, WIDTH), np.float32)
-        made = [self._ways(world, world.thinking, chosen), self._heads(world, world.thinking, chosen)]
+        own, others = _worth(world, imagined, chosen)
+        made = [
+            self._ways(world, world.thinking, chosen, own),
+            self._heads(world, world.thinking, chosen, others),
+        ]
         for armed in (True, False):
-            alike = chosen[self._armed[chosen] == armed]
-            if len(alike):
-                made.append(self._figures(world, world.thinking, alike, armed=armed))
+            alike = self._armed[chosen] == armed
+            if alike.any():
+                made.append(self._figures(world, world.thinking, chosen[alike], own[alike]))
         together = np.concatenate(made)
         return together[together[:, OPACITY] > 0]
 
-    def _figures(self, world: Snapshot, thinking: Thinking, chosen: np.ndarray, *, armed: bool) -> Array:
+    def _figures(self, world: Snapshot, thinking: Thinking, chosen: np.ndarray, worth: Array) -> Array:
         """Builds figures where agents of one kind of body expect themselves."""
+        armed = bool(self._armed[chosen[0]])
         shift, opacity = _shifts(world, thinking, chosen)
+        opacity = opacity * worth
         toy, bodies = self._toys.of(chosen), [self._agents[i].body for i in chosen]
         there = _moved(pose(world, chosen, bodies, np.zeros(len(chosen), np.float32)), shift)
         head = rows(
@@ -114,7 +138,7 @@ class Ghosts:
             glass.append(self._glass(arms(toy, there), arm_owners(toy), chosen, opacity))
         return np.concatenate(glass)
 
-    def _ways(self, world: Snapshot, thinking: Thinking, chosen: np.ndarray) -> Array:
+    def _ways(self, world: Snapshot, thinking: Thinking, chosen: np.ndarray, worth: Array) -> Array:
         """Builds dots that lead to the figures, and the discs these stand on."""
         shift, opacity = _shifts(world, thinking, chosen)
         share = np.linspace(0, 1, STEPS + 2, dtype=np.float32)[1:]  # the last one is the disc
@@ -122,16 +146,16 @@ class Ghosts:
         radius = np.full(pos.shape[:2], DOT, np.float32)
         radius[:, -1] = 1.25 * self._toys.trunk_radius[chosen]
         made = _flat(pos, radius)
-        return self._glass(made, _each(len(chosen), len(made)), chosen, opacity)
+        return self._glass(made, _each(len(chosen), len(made)), chosen, opacity * worth)
 
-    def _heads(self, world: Snapshot, thinking: Thinking, chosen: np.ndarray) -> Array:
+    def _heads(self, world: Snapshot, thinking: Thinking, chosen: np.ndarray, worth: Array) -> Array:
         """Builds the heads of others, each over a disc on the ground."""
         who, slot = np.nonzero(thinking.seen[chosen])
         owner = chosen[who]
         pos = thinking.others[owner, slot]
         away = np.linalg.norm(pos[:, None] - world.head_pos, axis=-1)
         away[np.arange(len(owner)), owner] = np.inf
-        opacity = _risen(away.min(axis=1, initial=np.inf))
+        opacity = _risen(away.min(axis=1, initial=np.inf)) * worth[who]
         radius = SKULL * self._toys.head_radius[owner]
         heads = rows(pos=pos, radius=radius, scale=HEAD_SHAPE, colour=self._toys.colour[owner])
         discs = _flat(pos * np.array((1, 1, 0), np.float32), 0.4 * radius)
@@ -152,8 +176,14 @@ class Ghosts:
         return made
 
 
-def _thinkers(world: Snapshot, imagined: Collection[str]) -> np.ndarray:
-    """Gives the agents among some names who think: int [n]."""
+def _worth(world: Snapshot, imagined: Imagined, chosen: np.ndarray) -> Array:
+    """Gives how thick the glass of some agents' ghosts is: of their own, and of others; [2, n]."""
+    worth = [imagined[world.spec.agents[i].name] for i in chosen]
+    return np.array(worth, np.float32).reshape(-1, 2).T
+
+
+def _thinkers(world: Snapshot, imagined: Imagined) -> np.ndarray:
+    """Gives the agents among some who think: int [n]."""
     if world.thinking is None:
         return np.zeros(0, np.int64)
     named = np.array([agent.name in imagined for agent in world.spec.agents])

@@ -4,14 +4,13 @@ One thread owns the context. Another library's context in the same process makes
 this one current again.
 """
 
-from collections.abc import Collection
-
 import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
 from render.camera import Camera, Size
 from render.frame import MOST_SPHERES, frame_block
+from render.ghosts import NOBODY, Imagined
 from render.gpu import defines_of
 from render.passes import Ghosts, Ground, Shadows, Sky, Solids
 from render.presets import Preset
@@ -74,7 +73,7 @@ class Renderer:
         previous: Snapshot | None = None,
         blend: float = 1.0,
         selected: str | None = None,
-        imagined: Collection[str] = (),
+        imagined: Imagined = NOBODY,
     ) -> None:
         """Draws a world.
 
@@ -84,7 +83,7 @@ class Renderer:
             previous: the world a tick earlier, to draw what lies between.
             blend: 0 draws `previous`, 1 draws `snapshot`.
             selected: the name of an agent or the label of a thing to point out.
-            imagined: the names of agents whose expectations are drawn.
+            imagined: the agents whose expectations are drawn.
         """
         if self._stage is None or self._stage.spec is not snapshot.spec:
             self._stage = Stage(snapshot.spec, fine=self.preset.fine)

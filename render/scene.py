@@ -1,6 +1,5 @@
 """From a snapshot to what is drawn: rows of instances and marks on the ground."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +7,7 @@ import numpy as np
 from render.blend import between
 from render.child import child_rows
 from render.faces import Cues, cues
-from render.ghosts import Ghosts
+from render.ghosts import NOBODY, Ghosts, Imagined
 from render.marks import Marks
 from render.pebble import pebble_rows
 from render.pose import pose
@@ -70,7 +69,7 @@ class Stage:
         blend: float = 1.0,
         selected: str | None = None,
         *,
-        imagined: Collection[str] = (),
+        imagined: Imagined = NOBODY,
     ) -> Instances:
         """Builds one picture: a pure function of its arguments.
 
@@ -79,7 +78,7 @@ class Stage:
             previous: the world a tick earlier, to draw what lies between.
             blend: 0 draws `previous`, 1 draws `snapshot`.
             selected: the name of an agent or the label of a thing to point out.
-            imagined: the names of agents whose expectations are drawn.
+            imagined: the agents whose expectations are drawn.
         """
         moment = snapshot.tick - (1 - blend if previous is not None else 0)
         world = between(previous, snapshot, blend)

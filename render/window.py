@@ -23,6 +23,7 @@ from render.hud.labels import draw_labels
 from render.hud.mind import draw_mind
 from render.picking import Target
 from render.presets import PRESETS, Preset, preset_for, preset_named
+from render.proven import Proven
 from render.recent import Recent
 from render.renderer import Renderer
 from render.rig import Rig
@@ -92,6 +93,7 @@ class _Window:
         self._hud = HudBackend(display.ctx)
         self._toasts = panels.Toasts()
         self._recent = Recent()
+        self._proven = Proven()
         self._controls: Controls | None = None
         self._waited = 0.0
         self._card: Box | None = None
@@ -162,6 +164,7 @@ class _Window:
     def _draw(self, latest: tuple[Snapshot | None, Snapshot, float], dt: float) -> None:
         previous, snapshot, blend = latest
         self._recent.note(previous, snapshot)
+        self._proven.note(snapshot)
         if self._controls is None:
             rig = Rig.at(frame_world(snapshot.spec))
             self._controls = Controls(self._running, rig, self._toasts.say)
@@ -170,7 +173,7 @@ class _Window:
         selected = controls.selected.name if controls.selected else None
         camera = controls.rig.camera
         self._fit_picture()
-        imagined = controls.imagined(snapshot)
+        imagined = self._proven.worth(snapshot, controls.imagined(snapshot))
         thoughts = bool(imagined) or (controls.selected is not None and controls.selected.kind == "agent")
         if thoughts != self._running.thoughts:
             self._running.thoughts = thoughts

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from render.blend import between
 from render.camera import Camera
-from render.ghosts import APART, OPACITY, Ghosts, expectations
+from render.ghosts import APART, OPACITY, Ghosts, Imagined, Worth, expectations
 from render.hud.labels import draw_labels
 from render.offscreen import OffscreenStudio
 from render.presets import LOW
@@ -21,7 +21,8 @@ from tests.pictures import check_picture
 from tests.snapshots import CHILD, PEBBLE, snapshot, thoughtful, world
 
 SIZE = (320, 180)
-EVERYBODY = ("Mika", "Nori", "Pip", "Sol")
+EVERYBODY: Imagined = dict.fromkeys(("Mika", "Nori", "Pip", "Sol"), Worth())
+MIKA = {"Mika": Worth()}
 MIXED = world((CHILD, PEBBLE, CHILD, PEBBLE))
 CAMERA = Camera(eye=(0.4, -3.9, 1.7), target=(-0.35, -0.6, 0.45), fov_deg=40.0)
 far = st.floats(APART[1], 3.0).map(np.float32)
@@ -47,15 +48,15 @@ def contains(places: np.ndarray, place: np.ndarray) -> bool:
 def test_a_figure_stands_where_its_owner_expects_to_be(metres: np.float32, angle: float) -> None:
     shift = (float(metres * np.cos(angle)), float(metres * np.sin(angle)), 0.0)
     shot = thoughtful(MIXED, shift=shift)
-    for i, name in enumerate(EVERYBODY[:2]):
-        rows = Ghosts(shot.spec).rows(shot, (name,))
+    for i, name in enumerate(("Mika", "Nori")):
+        rows = Ghosts(shot.spec).rows(shot, {name: Worth()})
         heads = centres(rows, 1.08 * shot.spec.agents[i].body.head_radius)
         assert contains(heads, shot.head_pos[i] + np.array(shift))
         discs = centres(rows, 1.25 * shot.spec.agents[i].body.trunk_radius)
         assert contains(discs, shot.agent_pos[i] + np.array(shift))
-        (expected,) = expectations(shot, (name,))
+        (expected,) = expectations(shot, {name: Worth()})
         assert expected.agent == i
-        np.testing.assert_allclose(expected.crown[:2], (shot.head_pos[i] + np.array(shift))[:2], atol=1e-4)
+        np.testing.assert_allclose(expected.foot[:2], (shot.agent_pos[i] + np.array(shift))[:2], atol=1e-4)
 
 
 def test_others_are_heads_where_they_are_expected_and_only_those_that_are_seen() -> None:
@@ -64,7 +65,7 @@ def test_others_are_heads_where_they_are_expected_and_only_those_that_are_seen()
     seen = thinking.seen.copy()
     seen[0, 1] = False
     shot = replace(shot, thinking=replace(thinking, seen=seen))
-    heads = centres(Ghosts(shot.spec).rows(shot, ("Mika",)), 1.08 * CHILD.head_radius)
+    heads = centres(Ghosts(shot.spec).rows(shot, MIKA), 1.08 * CHILD.head_radius)
     for slot in range(4):
         assert contains(heads, thinking.others[0, slot]) == bool(seen[0, slot])
 
@@ -74,18 +75,18 @@ def test_only_those_who_think_and_are_asked_for_have_ghosts() -> None:
     ghosts = Ghosts(shot.spec)
     thinks = np.array((True, False, True, True))
     quiet = replace(shot, thinking=replace(thoughts(shot), thinks=thinks))
-    assert len(ghosts.rows(shot, ())) == 0
-    assert len(ghosts.rows(quiet, ("Nori",))) == 0
+    assert len(ghosts.rows(shot, {})) == 0
+    assert len(ghosts.rows(quiet, {"Nori": Worth()})) == 0
     assert len(ghosts.rows(snapshot(MIXED), EVERYBODY)) == 0
-    assert expectations(quiet, ("Nori",)) == []
-    each = [len(ghosts.rows(shot, (name,))) for name in EVERYBODY]
+    assert expectations(quiet, {"Nori": Worth()}) == []
+    each = [len(ghosts.rows(shot, {name: Worth()})) for name in EVERYBODY]
     assert len(ghosts.rows(shot, EVERYBODY)) == sum(each)
 
 
 def test_what_is_expected_has_the_colour_of_who_expects_it() -> None:
     shot = thoughtful(MIXED)
     for agent in shot.spec.agents:
-        rows = Ghosts(shot.spec).rows(shot, (agent.name,))
+        rows = Ghosts(shot.spec).rows(shot, {agent.name: Worth()})
         np.testing.assert_allclose(
             rows[:, 16:19], np.tile(np.square(np.array(agent.colour)), (len(rows), 1)), rtol=1e-5
         )
@@ -94,7 +95,7 @@ def test_what_is_expected_has_the_colour_of_who_expects_it() -> None:
 def test_a_guess_that_is_already_true_is_not_drawn() -> None:
     assert len(Ghosts(MIXED).rows(thoughtful(MIXED, shift=(0.0, 0.0, 0.0)), EVERYBODY)) == 0
     nearer, farther = (
-        Ghosts(MIXED).rows(thoughtful(MIXED, shift=(metres, 0.0, 0.0)), ("Mika",)) for metres in (0.2, 0.3)
+        Ghosts(MIXED).rows(thoughtful(MIXED, shift=(metres, 0.0, 0.0)), MIKA) for metres in (0.2, 0.3)
     )
     assert 0 < nearer[0, OPACITY] < farther[0, OPACITY] < 1
 
@@ -139,7 +140,7 @@ def studio() -> Iterator[OffscreenStudio]:
 
 
 def draw(studio: OffscreenStudio, shot: Snapshot, *imagined: str) -> np.ndarray:
-    studio.renderer.draw(shot, CAMERA, imagined=imagined)
+    studio.renderer.draw(shot, CAMERA, imagined=dict.fromkeys(imagined, Worth()))
     return studio.renderer.read()
 
 
@@ -165,8 +166,8 @@ def test_ghosts_look_as_before(
     studio: OffscreenStudio, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     shot = thoughtful(MIXED, shift=(0.8, -0.4, 0.0))
-    studio.renderer.draw(shot, CAMERA, selected="Mika", imagined=("Mika",))
+    studio.renderer.draw(shot, CAMERA, selected="Mika", imagined=MIKA)
     studio._hud.begin(SIZE, 1 / 60)
-    draw_labels(shot, CAMERA, SIZE, selected="Mika", imagined=("Mika",), scale=0.7)
+    draw_labels(shot, CAMERA, SIZE, selected="Mika", imagined=MIKA, scale=0.7)
     studio._hud.end(studio.renderer.framebuffer)
     check_picture("ghosts", studio.renderer.read(), request, tmp_path)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from render.camera import frame_world
+from render.ghosts import Worth
 from render.hud import panels
 from render.hud.labels import draw_labels
 from render.hud.mind import draw_mind, retina
@@ -296,9 +297,9 @@ def card(studio: OffscreenStudio, shot: Snapshot, recent: Recent) -> Picture:
     """The whole window: labels, status, card and panel, over the world."""
     camera, pace = frame_world(shot.spec), panels.Pace(paused=False, speed=1.0, achieved=1.0, fps=30.0)
     for _ in range(2):
-        studio.renderer.draw(shot, camera, selected="Mika", imagined=("Mika",))
+        studio.renderer.draw(shot, camera, selected="Mika", imagined={"Mika": Worth()})
         studio._hud.begin(SIZE, 1 / 60, scale=1.1)
-        draw_labels(shot, camera, SIZE, selected="Mika", imagined=("Mika",), scale=1.1)
+        draw_labels(shot, camera, SIZE, selected="Mika", imagined={"Mika": Worth()}, scale=1.1)
         panels.draw_status(shot, pace)
         panels.draw_selected(shot, MIKA)
         draw_mind(shot, MIKA, recent)

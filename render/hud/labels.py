@@ -1,11 +1,10 @@
 """What floats over heads: a name with the colour of the most urgent drive, and the word that still rings.
 
-A snowflake says that somebody has been stopped from learning; over a ghost stands how far ahead it is.
+A snowflake says that somebody has been stopped from learning; below a ghost stands how far ahead it is.
 
 Drawn on Dear ImGui's background list, between `HudBackend.begin` and `.end`.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +12,7 @@ from imgui_bundle import imgui
 
 from render.blend import between
 from render.camera import Camera, Size
-from render.ghosts import Expected, expectations
+from render.ghosts import NOBODY, Expected, Imagined, expectations
 from render.hud.widgets import flake
 from render.palette import ICE, URGENT_TABLE, most_urgent
 from sandbox.snapshot import Snapshot
@@ -107,7 +106,7 @@ def draw_labels(
     previous: Snapshot | None = None,
     blend: float = 1.0,
     selected: str | None = None,
-    imagined: Collection[str] = (),
+    imagined: Imagined = NOBODY,
     scale: float = 1.0,
 ) -> None:
     """Draws the labels of everybody in view, and of ghosts.
@@ -119,7 +118,7 @@ def draw_labels(
         previous: as for `Renderer.draw`.
         blend: as for `Renderer.draw`.
         selected: the name of an agent to point out.
-        imagined: the names of agents whose expectations are drawn.
+        imagined: the agents whose expectations are drawn.
         scale: of the text.
     """
     world = between(previous, snapshot, blend)
@@ -146,13 +145,13 @@ def _draw_name(label: Label) -> None:
 
 
 def _draw_ahead(expected: Expected, camera: Camera, size: Size, em: float) -> None:
-    """Writes over a ghost how far ahead it is."""
-    x, y, far = (float(value) for value in camera.project(expected.crown, size))
+    """Writes below a ghost how far ahead it is."""
+    x, y, far = (float(value) for value in camera.project(expected.foot, size))
     if far < NEAREST:
         return
     paper, wide = imgui.get_background_draw_list(), _width(AHEAD, em)
-    left, top = x - wide / 2, y - 1.2 * em
-    corner = (left + wide + 0.5 * em, y + 0.1 * em)
+    left, top = x - wide / 2, y
+    corner = (left + wide + 0.5 * em, y + 1.3 * em)
     paper.add_rect_filled(
         (left - 0.5 * em, top - 0.1 * em), corner, _ink(NIGHT, 0.45 * expected.opacity), 0.6 * em
     )

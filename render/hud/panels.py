@@ -133,8 +133,7 @@ def draw_status(snapshot: Snapshot, pace: Pace) -> Box:
         beside()
         text(f"{pace.fps:.0f} fps", DIM)
         if pace.slow:
-            real = pace.achieved < SLOW <= pace.speed
-            text(f"slower than {'real time' if real else 'asked'}: this machine cannot keep up", AMBER)
+            text("this machine cannot keep up", AMBER)
         frozen = frozen_names(snapshot)
         if frozen:
             snowflake(ICE)
@@ -232,10 +231,10 @@ def _draw_agent(snapshot: Snapshot, i: int) -> None:
         text("holds", DIM)
         beside()
         text(", ".join(dict.fromkeys(held)))
-    text("body", DIM)
+    space(0.2)
     for (name, colour), value in zip(FEELINGS, snapshot.feelings[i], strict=True):
         _row(name, 0.0, float(value), colour)
-    text("face", DIM)
+    space(0.2)
     for name, value in zip(FACE, snapshot.face[i].tolist(), strict=True):
         if name == "valence":
             _row(name, 0.5, 0.5 + 0.5 * value, ROSE if value < 0 else FACE_COLOURS[name])
