@@ -180,6 +180,11 @@ class Predictive:
         error = self.normaliser.surprise(before, after, scale) - guess.senses
         return linear(error * error, self._streams)[..., : len(STREAMS)]
 
+    def idle_loss(self, before: Tensor, after: Tensor) -> Tensor:
+        """Gives how badly a transition is foreseen without any guess: float32 [N, b, S], as `loss` has it."""
+        error = self.normaliser.surprise(self._widen(before), self._widen(after), self.normaliser.scale())
+        return linear(error * error, self._streams)[..., : len(STREAMS)]
+
     def features(self, flat: Tensor, bodies: slice = EVERY_BODY) -> Tensor:
         """Gives what a policy may see: [N, b, F], normalised senses [N, b, D] and the slow levels."""
         senses = self._narrow(self.normaliser.inputs(self._widen(flat), self.normaliser.scale()))
