@@ -123,6 +123,10 @@ class Curious:
             seen=ahead.seen,
         )
 
+    def begun(self) -> Tensor:
+        """Says whose weights have begun to move."""
+        return self._model.population.begun
+
     def report(self) -> Mapping[str, Tensor]:
         """Names error and progress of every stream, what the actor reports, and how often numbers broke."""
         error, progress = self._error.mean(dim=1), self._expression.progress.mean(dim=1)  # (N, S)
@@ -131,8 +135,7 @@ class Curious:
             for name, values in (("error", error), ("progress", progress))
             for i, stream in enumerate(STREAMS)
         }
-        recoveries = self._mender.recoveries.to(torch.float32)
-        return {**streams, **self._actor.report(), "recoveries": recoveries}
+        return {**streams, **self._actor.report(), "recoveries": self._mender.recoveries.clone()}
 
     def _judge(self, flat: Tensor, signals: Signals, counts: Tensor, tick: int) -> Tensor:
         """Gives what the tick was worth [N, B]; all of a decision's worth comes with its last tick."""

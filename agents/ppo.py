@@ -62,9 +62,13 @@ class Ppo:
         """Says nothing: it has no picture of the world."""
         del body
 
+    def begun(self) -> Tensor:
+        """Says whose weights have begun to move."""
+        return self._actor.population.begun
+
     def report(self) -> Mapping[str, Tensor]:
         """Names how its learning goes, and how often numbers broke."""
-        return {**self._actor.report(), "recoveries": self._mender.recoveries.to(torch.float32)}
+        return {**self._actor.report(), "recoveries": self._mender.recoveries.clone()}
 
 
 def _wellness(observation: Observation) -> Tensor:

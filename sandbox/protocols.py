@@ -150,6 +150,10 @@ class Learner(Mind, Protocol):
         """Says what each mind makes of one of its bodies' world now, if anything; changes nothing."""
         ...
 
+    def begun(self) -> Tensor:
+        """Says whose weights have begun to move: bool [N]; before, minds only get used to what they sense."""
+        ...
+
     def report(self) -> Mapping[str, Tensor]:
-        """Names numbers worth a curve, each float32 [N]; changes nothing."""
+        """Names numbers worth a curve, each [N]: float32, or int64 where it counts; changes nothing."""
         ...

@@ -62,15 +62,19 @@ def test_a_full_disk_is_said_at_once(tmp_path: Path) -> None:
 def test_reports_are_means_over_many_ticks_and_looking_changes_nothing() -> None:
     one, other = (api.open_life("orchard", worlds=2, minds="ppo", seed=3) for _ in range(2))
     reports, seen = Reports(one), []
-    for _ in range(60):
-        one.tick()
-        other.tick()
+    for tick in range(60):
+        for life in (one, other):
+            if tick == 30:
+                life.state["minds.ppo.actor.weights"][0, 3] = torch.nan
+            life.tick()
         reports.tick()
         if one.now % 7 == 0:
             seen.append({name: each.clone() for name, each in learner(one).report().items()})
     ((seats, means),) = reports.means()
     assert seats.kind == "ppo"
     assert means.keys() == seen[0].keys()
+    recoveries = means.pop("recoveries")
+    assert recoveries.tolist() == [1, 0], "a count, not a mean of counts"
     for name, mean in means.items():
         assert torch.allclose(mean, torch.stack([each[name] for each in seen]).mean(0))
     assert one.digest() == other.digest()

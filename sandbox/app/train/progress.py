@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping
 from time import perf_counter
 
+import torch
 from torch import Tensor
 
 from sandbox.app.train.clocks import Clocks
@@ -53,5 +54,5 @@ def line(life: Life, clocks: Clocks, reports: Reports, bodies: int) -> str:
 
 def _numbers(means: Mapping[str, Tensor]) -> str:
     """Gives the first numbers of a report, each as the mean over minds."""
-    report = [(name, float(each.mean())) for name, each in means.items()]
-    return ", ".join(f"{name} {value:.3g}" for name, value in report[:_MOST_NUMBERS])
+    first = list(means.items())[:_MOST_NUMBERS]
+    return ", ".join(f"{name} {float(each.to(torch.float32).mean()):.3g}" for name, each in first)

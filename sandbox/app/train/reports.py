@@ -1,4 +1,4 @@
-"""What minds report of themselves, as means over many ticks: one tick alone says little."""
+"""What minds report of themselves: counts, and means over many ticks, since one tick alone says little."""
 
 from collections.abc import Iterator
 
@@ -33,14 +33,17 @@ class Reports:
             self._look()
 
     def means(self) -> Iterator[tuple[Seats, dict[str, Tensor]]]:
-        """Gives who is seated where, and the means [N] of each of their numbers since `restart`."""
+        """Gives who is seated where, and the means [N] of their numbers since `restart`, or last counts."""
         if self._looks == 0:
             self._look()
         for (seats, _), sums in zip(self._learners, self._sums, strict=True):
-            yield seats, {name: total / self._looks for name, total in sums.items()}
+            looks = self._looks
+            told = {name: each / looks if each.is_floating_point() else each for name, each in sums.items()}
+            yield seats, told
 
     def _look(self) -> None:
         self._looks += 1
         for (_, mind), sums in zip(self._learners, self._sums, strict=True):
             for name, each in mind.report().items():
-                sums.setdefault(name, torch.zeros_like(each)).add_(each)
+                total = sums.setdefault(name, torch.zeros_like(each))
+                total.copy_(total + each if each.is_floating_point() else each)
