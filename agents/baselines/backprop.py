@@ -11,7 +11,6 @@ import torch
 from torch import Tensor
 
 from agents import efference
-from agents.adam import Rates
 from agents.normaliser import Normaliser, Scale
 from agents.population import Layer, Population
 from agents.trust import Trust
@@ -43,13 +42,7 @@ class Backprop:
     """
 
     def __init__(
-        self,
-        spec: MindSpec,
-        state: Scope,
-        layers: Mapping[str, Layer],
-        slow: Mapping[str, int],
-        *,
-        rates: Rates | None = None,
+        self, spec: MindSpec, state: Scope, layers: Mapping[str, Layer], slow: Mapping[str, int]
     ) -> None:
         """Gives N models their first weights.
 
@@ -58,9 +51,8 @@ class Backprop:
             state: where to register.
             layers: the layers by name.
             slow: layers whose last D columns predict channels, and how many columns stand before those.
-            rates: how fast they learn; None for as fast as predictive minds.
         """
-        self.population = Population(layers, spec.key, state, rates)
+        self.population = Population(layers, spec.key, state)
         (num, self._num_bodies), channels = spec.shape, len(spec.space)
         self.normaliser = Normaliser(channels, spec.key, state)
         self.trust = Trust(channels, spec.key, state)
