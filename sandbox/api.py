@@ -283,7 +283,7 @@ def _device(name: str) -> torch.device:
     """Gives a device that is here, or raises `SandboxError`."""
     try:
         device = torch.device(name)
-        torch.empty(1, device=device)
+        torch.zeros(1, device=device).tolist()  # which a device without memory cannot give
     except (RuntimeError, AssertionError, TypeError) as error:
         reason = str(error).splitlines()[0]
         raise SandboxError(f"There is no device '{name}' here ({reason}); use 'cpu'.") from None
@@ -320,6 +320,10 @@ def _with_minds(
         minds = {}
     if isinstance(minds, str | Path):
         minds = dict.fromkeys(spec.agent_index, minds)
+    if not isinstance(minds, Mapping) or not all(isinstance(each, str | Path) for each in minds.values()):
+        raise SandboxError(
+            f"minds must be a kind, the path of a mind's file, or some of these by agent, got {minds!r}."
+        )
     stored: dict[str, StoredMind] = {}
     kinds = {agent.name: agent.mind for agent in spec.agents}
     for name, mind in minds.items():

@@ -90,9 +90,16 @@ def test_what_cannot_be_done_to_a_mind_is_said_and_changes_nothing(change, error
     assert life.digest() == before
 
 
-def test_an_unknown_device_is_named_with_what_would_work():
+@pytest.mark.parametrize("device", ["abacus", "meta", 3.5])
+def test_an_unknown_device_is_named_with_what_would_work(device):
     with pytest.raises(SandboxError, match="use 'cpu'"):
-        api.open_life("nursery", device="abacus")
+        api.open_life("nursery", device=device)
+
+
+@pytest.mark.parametrize("minds", [3, ["wander"], {"Mika": None}])
+def test_what_is_no_mind_is_said(minds):
+    with pytest.raises(SandboxError, match="minds must be a kind"):
+        api.open_life("nursery", minds=minds)
 
 
 @settings(max_examples=30, deadline=None)
