@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from torch import Tensor
 
 from agents import efference
+from agents.predictive.signals import Signals, stream_means
 from sandbox.timestep import Action
-from tests.foreseeing import ACTIONS, SMALL, WIDTH, Foreseer
+from tests.foreseeing import ACTIONS, SMALL, WIDTH, Foreseer, space
 
 
 def rows(minds: Foreseer, row: int) -> dict[str, Tensor]:
@@ -128,6 +129,13 @@ def test_attention_is_shared_out_among_the_streams() -> None:
     torch.testing.assert_close(signals.attention.sum(-1), torch.ones(2, 3))
     assert signals.error.shape == (2, 3, 5)
     assert signals.levels.shape == (2, 3, 3)
+
+
+def test_wide_streams_draw_no_more_attention_than_narrow_ones() -> None:
+    alike = torch.ones(1, 2, 8)  # seven channels: two streams have two, three have one
+    streams = stream_means(space(7), alike.device)[None]
+    signals = Signals.of((alike, alike, alike, alike), streams, 7, torch.zeros(1, dtype=torch.bool))
+    torch.testing.assert_close(signals.attention, torch.full((1, 2, 5), 0.2))
 
 
 def test_a_level_can_be_held_and_cut() -> None:

@@ -18,7 +18,8 @@ class Signals:
 
     Attributes:
         error: float32 [N, B, S], mean squared error: 0 is foreseen, 1 as bad as without any mind.
-        attention: float32 [N, B, S], each stream's share of the error weighted by precision; adds up to 1.
+        attention: float32 [N, B, S], each stream's share of the error weighted by precision, its channels
+            averaged so that a wide stream is not attended to for its width; adds up to 1.
         levels: float32 [N, B, 3], mean squared error of senses, of level 1 and of level 2 against the next.
         missed: float32 [N, B, D], error of each channel; see `Predictive.recollect`.
         channels: float32 [N, B, D], squared error of each channel weighted by precision.
@@ -45,11 +46,11 @@ class Signals:
             recovered: bool [N].
         """
         squared, channels, hidden, causes = (error * error for error in errors)
-        summed = linear(channels, (streams > 0.0).to(torch.float32))[..., : len(STREAMS)] + 1e-12
+        weighed = linear(channels, streams)[..., : len(STREAMS)] + 1e-12
         loss = squared.sum(-1) / num_channels
         return cls(
             error=linear(squared, streams)[..., : len(STREAMS)],
-            attention=summed / summed.sum(-1, keepdim=True),
+            attention=weighed / weighed.sum(-1, keepdim=True),
             levels=torch.stack([loss, hidden.mean(-1), causes.mean(-1)], -1),
             missed=errors[0][..., :num_channels],
             channels=channels[..., :num_channels],
