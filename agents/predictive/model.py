@@ -126,7 +126,10 @@ class Predictive:
         return self._narrow(self.normaliser.outcome(before, self._trust.weigh(guess.senses), scale))
 
     def recollect(self, before: Tensor, after: Tensor, missed: Tensor) -> Tensor:
-        """Gives what was expected of the last transition.
+        """Gives what was expected of the last transition, as far as such guesses have proved right.
+
+        The guess is that of the weights as they then were: those that learn, where `imagine` has those that
+        trail behind.
 
         Args:
             before: float32 [N, b, D].
@@ -138,7 +141,7 @@ class Predictive:
         """
         before, scale = self._widen(before), self.normaliser.scale()
         guess = self.normaliser.surprise(before, self._widen(after), scale) - self._widen(missed)
-        return self._narrow(self.normaliser.outcome(before, guess, scale))
+        return self._narrow(self.normaliser.outcome(before, self._trust.weigh(guess), scale))
 
     def imagine(self, flat: Tensor, act: Tensor, steps: int, bodies: slice = EVERY_BODY) -> Tensor:
         """Rolls the model on without senses: level 2 goes where level 3 expects it, level 3 stays.
