@@ -72,50 +72,6 @@ def test_beliefs_rest_where_the_energy_has_no_slope() -> None:
         assert all((slope.abs().max() < 1e-4) == flat for slope in slopes)
 
 
-def test_weights_learn_from_their_own_error_and_their_own_input() -> None:
-    minds = Foreseer(2, 9)
-    minds.live(110)
-    model, (before, act, after) = minds.model, minds.transition(200)
-    fresh = torch.zeros(minds.shape, dtype=torch.bool)
-    weights = model.population.weights.clone()
-    levels = minds.state.save()
-    model.learn(before, act, after, fresh, minds.everybody)
-    before, after = model._widen(before), model._widen(after)
-    gradient = model.population.gradient.clone()
-
-    scale, view = model.normaliser.scale(), model.population.view
-    inputs = model._inputs(before, act, scale)
-    causes = expect_causes(
-        levels["minds.foreseer.causes"],
-        levels["minds.foreseer.context"],
-        view(weights, "settle"),
-        model._firmness,
-    )
-    guess = model._guess(weights, inputs, causes)
-    error = model.normaliser.surprise(before, after, scale) - guess.senses
-    believed = torch.cat((guess.hidden, causes), -1)
-    by_hand = -torch.einsum("nbi,nbo->nio", believed, error) / 9
-    torch.testing.assert_close(view(gradient, "cause"), by_hand, rtol=1e-4, atol=1e-5)
-    direct = -torch.einsum("nbi,nbo->nio", inputs, error) / 9
-    torch.testing.assert_close(view(gradient, "sense")[:, :, 16:], direct, rtol=1e-4, atol=1e-5)
-
-
-def test_hidden_layers_learn_what_lowers_the_energy_where_beliefs_have_come_to_rest() -> None:
-    """A local rule must equal the energy's derivative with all value nodes held."""
-    joined, known = links(), prior(links())
-    rest = relax(known, joined, FIRM, 5)
-    expected = rest.beliefs.hidden - rest.hidden
-    slope = rest.hidden * (1.0 - expected * expected)
-    tune = -torch.einsum("nbi,nbo->nio", rest.beliefs.causes, torch.cat((slope * known.drive, slope), -1))
-    settle = -FIRM.top * torch.einsum("nbi,nbo->nio", rest.beliefs.context, rest.causes)
-    drive = -torch.addcmul(slope, slope, rest.gain)
-    slopes = slope_of(
-        partial(_energy_of, rest.beliefs, known, joined), joined.tune, joined.settle, known.drive
-    )
-    for local, true in zip((tune, settle, drive), slopes, strict=True):
-        torch.testing.assert_close(local, true, rtol=1e-4, atol=1e-5)
-
-
 def test_nothing_is_differentiated() -> None:
     folder = Path(str(agents.predictive.__path__[0]))
     sources = "".join(path.read_text() for path in folder.glob("*.py"))
@@ -201,39 +157,42 @@ def test_beliefs_come_to_rest_where_a_kalman_filter_would() -> None:
         torch.testing.assert_close(found, filtered, rtol=1e-3, atol=1e-4)
 
 
-def test_what_slow_levels_learn_is_the_slope_of_the_energy_at_rest() -> None:
+def test_what_is_learned_is_the_slope_of_the_energy() -> None:
+    """Each layer's rule is held against brute force: senses before relaxation, levels where they rest."""
     mind = Foreseer(2, 3)
     mind.live(130)
     model, (num, bodies) = mind.model, mind.shape
-    weights = {name: model.population[name].clone() for name in ("sense", "tune", "settle")}
+    weights = {name: model.population[name].clone() for name in ("sense", "cause", "tune", "settle")}
     width, rows = model.settings.hidden, weights["sense"].shape[1]
 
     def draw(name: str, size: int) -> Tensor:
         index = torch.arange(num * bodies * size).view(num, bodies, size)
         return normal(5, stream(name), index)
 
-    inputs, share = draw("inputs", rows), draw("share", 1).abs()
-    beliefs = Beliefs(
-        draw("hidden", width), draw("causes", model.settings.causes), draw("context", model.settings.context)
-    )
+    def some(name: str) -> Beliefs:
+        sizes = (width, model.settings.causes, model.settings.context)
+        return Beliefs(*(draw(f"{name}.{size}", size) for size in sizes))
 
-    def expected() -> tuple[Tensor, Tensor, Tensor]:
-        drive = torch.bmm(inputs, weights["sense"][..., :width])
-        return drive, *expect_hidden(drive, beliefs.causes, weights["tune"])
+    inputs, share, came = draw("inputs", rows), draw("share", 1).abs(), draw("came", 8)
+    before, rest = some("before"), some("rest")
 
-    drive, hidden, gain = expected()
-    off = beliefs.causes - torch.bmm(beliefs.context, weights["settle"])
-    prior = Prior(drive, beliefs, gain, beliefs.causes, draw("error", weights["sense"].shape[2] - width))
-    model._slope(inputs, prior, Rest(beliefs, gain, beliefs.hidden - hidden, off), prior.error, share)
+    def errors() -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        both = torch.bmm(inputs, weights["sense"])
+        drive, direct = both[..., :width], both[..., width:]
+        error = came - direct - torch.bmm(torch.cat((before.hidden, before.causes), -1), weights["cause"])
+        expected, gain = expect_hidden(drive, rest.causes, weights["tune"])
+        off = rest.causes - torch.bmm(rest.context, weights["settle"])
+        return drive, gain, error, rest.hidden - expected, off
+
+    drive, gain, error, above, off = errors()
+    known = Prior(drive, before, gain, before.causes, error)
+    model._slope(inputs, known, Rest(rest, gain, above, off), error * share, share)
     for layer in weights.values():
         layer.requires_grad_()
     with torch.enable_grad():
-        above = beliefs.hidden - expected()[1]
-        off = beliefs.causes - torch.bmm(beliefs.context, weights["settle"])
-        energy_at_rest = 0.5 * (share * above * above).sum() + 0.5 * (share * off * off).sum()
-        energy_at_rest.backward()
+        (0.5 * sum((share * each * each).sum() for each in errors()[2:])).backward()
     for name, layer in weights.items():
-        found, right = model.population.view(model.population.gradient, name), layer.grad
+        right = layer.grad
         assert right is not None
-        columns = slice(width if name == "sense" else None)
-        torch.testing.assert_close(found[..., columns], right[..., columns], rtol=1e-4, atol=1e-4)
+        found = model.population.view(model.population.gradient, name)
+        torch.testing.assert_close(found, right, rtol=1e-4, atol=1e-4)
