@@ -106,6 +106,11 @@ class Population:
         return self.weights.shape[1]
 
     @property
+    def begun(self) -> Tensor:
+        """Whose weights have begun to move: bool [N]."""
+        return self._steps > 0.0
+
+    @property
     def kept(self) -> tuple[Tensor, ...]:
         """All that `recover` puts right."""
         own = (self.weights, self.trails, self._mean, self._square, self._steps, self.broken)

@@ -97,14 +97,15 @@ class Minds:
             if isinstance(mind, Learner):
                 mind.learn(self._share(seats, mind, observation))
 
-    def learning(self) -> tuple[Tensor, Tensor]:
-        """Says who has a mind that learns, and who has been stopped from it: bool [A] each."""
-        learns, frozen = torch.zeros(2, len(self._agents), dtype=torch.bool)
+    def learning(self) -> tuple[Tensor, Tensor, Tensor]:
+        """Says who has a mind that learns, who has begun to, and who has been stopped: bool [A] each."""
+        learns, begun, frozen = torch.zeros(3, len(self._agents), dtype=torch.bool)
         for seats, mind in self.seated:
             if isinstance(mind, Learner):
                 learns[self._agents_of(seats)] = True
+                begun[self._agents_of(seats)] = mind.begun().to("cpu")
                 frozen[self._agents_of(seats)] = mind.door.frozen.to("cpu")
-        return learns, frozen
+        return learns, begun, frozen
 
     def thoughts(self, world: int) -> list[tuple[list[int], Thoughts]]:
         """Gives what minds make of one world now, each time with the agents they sit in."""

@@ -32,7 +32,7 @@ def photograph(simulation: Simulation, world: int, minds: Minds, *, thoughts: bo
     holding = (
         torch.where(held.any(dim=-1), held.to(torch.int64).argmax(dim=-1), -1) if held.shape[-1] else None
     )
-    learns, frozen = minds.learning()
+    learns, begun, frozen = minds.learning()
     return Snapshot(
         spec=simulation.spec,
         intentions=minds.intentions,
@@ -60,6 +60,7 @@ def photograph(simulation: Simulation, world: int, minds: Minds, *, thoughts: bo
         thing_present=row(condition.present),
         shape_colour=row(condition.shape_colour),
         learns=learns.numpy(),
+        begun=begun.numpy(),
         frozen=frozen.numpy(),
         thinking=_look_into(simulation, world, minds) if thoughts else None,
     )

@@ -84,6 +84,7 @@ class Snapshot:
         thing_present: [T] whether it is in the world; eaten and spare things are not.
         shape_colour: [S, 3] sRGB of every shape now, things in order, each thing's shapes in order.
         learns: [A] who has a mind that can learn.
+        begun: [A] whose mind has begun to learn; before, it gets used to what it senses.
         frozen: [A] whose mind has been stopped from learning.
         thinking: what the minds make of it; None if nobody here thinks, or nobody asked.
     """
@@ -114,6 +115,7 @@ class Snapshot:
     thing_present: Bools
     shape_colour: Floats
     learns: Bools
+    begun: Bools
     frozen: Bools
     thinking: Thinking | None
 

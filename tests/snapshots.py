@@ -214,6 +214,7 @@ def snapshot(
         intention=np.zeros(count, np.int64),
         thing_present=np.array([not thing.spare for thing in spec.things]),
         learns=np.zeros(count, bool),
+        begun=np.zeros(count, bool),
         frozen=np.zeros(count, bool),
         thinking=None,
         **{name: value.astype(np.float32) for name, value in floats.items()},
@@ -273,7 +274,7 @@ def thoughtful(spec: WorldSpec | None = None, *, shift: Vec3 = (0.7, 0.2, 0.0), 
     """The same table, and everybody learns and thinks."""
     shot = snapshot(spec, tick=tick)
     learns = np.ones(len(shot.agent_pos), bool)
-    return replace(shot, learns=learns, thinking=thinking(shot, shift=shift))
+    return replace(shot, learns=learns, begun=learns, thinking=thinking(shot, shift=shift))
 
 
 def _bodies(spec: WorldSpec, pos: np.ndarray, yaw: np.ndarray) -> dict[str, np.ndarray]:

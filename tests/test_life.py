@@ -250,3 +250,17 @@ def test_no_sense_but_constants_of_the_body_is_blind(world):
     for sense in ("body", "touch", "feelings", "sight"):
         block = life.observation.space.find(sense)
         assert float(spread[block].max()) > 1e-3, f"'{sense}' never changes"
+
+
+@pytest.mark.parametrize("mind", ["curious", "ppo"])
+def test_a_snapshot_says_that_a_mind_has_begun_to_learn_when_its_weights_begin_to_move(mind):
+    life = api.open_life("nursery", minds=mind, seed=1)
+    weights = {name: part for name, part in life.save().tensors.items() if name.endswith("weights")}
+    moved, said = [], []
+    for _ in range(420):
+        life.tick()
+        moved.append(any(not torch.equal(life.state[name], born) for name, born in weights.items()))
+        said.append(bool(life.snapshot().begun[0]))
+    assert said == moved
+    assert not said[50]
+    assert said[-1]

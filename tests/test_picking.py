@@ -61,7 +61,8 @@ def snapshot(where: tuple, quats: tuple, present: tuple) -> Snapshot:
         face=np.zeros((1, len(FACE)), np.float32), gaze=np.array([[1, 0, 0]], np.float32), goal=agent.copy(),
         intention=np.zeros(1, np.int64), thing_pos=np.array(where[:3], np.float32),
         thing_quat=quat / np.linalg.norm(quat, axis=-1, keepdims=True), thing_present=np.array(present),
-        shape_colour=np.zeros((5, 3), np.float32), learns=np.zeros(1, np.bool_), frozen=np.zeros(1, np.bool_),
+        shape_colour=np.zeros((5, 3), np.float32), learns=np.zeros(1, np.bool_),
+        begun=np.zeros(1, np.bool_), frozen=np.zeros(1, np.bool_),
         thinking=None,
     )  # fmt: skip
 

@@ -13,7 +13,8 @@ from render.camera import frame_world
 from render.ghosts import Worth
 from render.hud import panels
 from render.hud.labels import draw_labels
-from render.hud.mind import draw_mind, retina
+from render.hud.mind import draw_learning, draw_mind, retina
+from render.hud.widgets import panel
 from render.learning import announcement, frozen_names, imagined, toggle
 from render.naming import STREAM_NAMES, amount, channel_name
 from render.offscreen import OffscreenStudio, Picture
@@ -333,6 +334,22 @@ def test_who_is_frozen_can_be_seen_wherever_one_looks(studio: OffscreenStudio) -
     above_head = new[int(y) - 110 : int(y) - 30, int(x) - 60 : int(x) + 60]
     status, selected, panel = new[60:110, :300], new[40:80, 700:], new[395:430, :140]
     assert all(part.sum() > 12 for part in (above_head, status, selected, panel))
+
+
+def test_a_mind_that_has_not_begun_to_learn_is_not_said_to(studio: OffscreenStudio) -> None:
+    shot = thoughtful(SPEC)
+    green = []
+    for each in (shot, replace(shot, begun=np.zeros(4, bool))):
+        for _ in range(2):
+            studio.renderer.framebuffer.clear()
+            studio._hud.begin(SIZE, 1 / 60, scale=2.0)
+            with panel("learning", (0.5, 0.5), (0.5, 0.5)):
+                draw_learning(each, 0)
+            studio._hud.end(studio.renderer.framebuffer)
+        off = studio.renderer.read() - 255 * np.array(STREAM_COLOURS["objects"])
+        green.append(int((np.abs(off).max(axis=-1) < 12).sum()))
+    assert green[0] > 20
+    assert green[1] == 0
 
 
 def test_thoughts_of_hand_made_snapshots_fit_together() -> None:

@@ -51,13 +51,18 @@ _SMALL = 0.86
 
 
 def draw_learning(snapshot: Snapshot, i: int) -> None:
-    """Says in a line whether somebody learns; nothing of those who cannot."""
+    """Says in a line whether somebody learns; nothing of those who cannot.
+
+    A mind settles in before its weights begin to move: it finds out what its senses are usually like.
+    """
     if snapshot.frozen[i]:
         snowflake(ICE)
         beside()
         text("frozen", ICE)
-    elif snapshot.learns[i]:
+    elif snapshot.begun[i]:
         text("learning", STREAM_COLOURS["objects"])
+    elif snapshot.learns[i]:
+        text("settling in", DIM)
 
 
 def draw_mind(snapshot: Snapshot, target: Target, recent: Recent) -> Box | None:
