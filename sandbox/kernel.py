@@ -6,6 +6,7 @@ array handed to a function is counted by reference each time, so kernels pass fe
 """
 
 import hashlib
+import logging
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 Arrays = NDArray[Any]
+
+_LOG = logging.getLogger(__name__)
 
 
 def single(value: float) -> float:
@@ -77,14 +80,23 @@ class _Files(caching.CompileResultCacheImpl):
 
 
 class _Cache(caching.FunctionCache):
-    """Reads and writes compiled kernels."""
+    """Reads and writes compiled kernels, and says so the first time that one is missing."""
 
     _impl_class = _Files
 
     def load_overload(self, sig: object, target_context: object) -> object:
         """Gives what was compiled for a signature, or None; also if it names modules that are no more."""
         try:
-            return super().load_overload(sig, target_context)
+            found = super().load_overload(sig, target_context)
         except (ImportError, AttributeError):
             self.flush()
-            return None
+            found = None
+        if found is None:
+            _announce()
+        return found
+
+
+@cache
+def _announce() -> None:
+    """Says, once a process, why it takes a while."""
+    _LOG.warning("Compiling loops that are not on the disk yet; this takes a minute or two, but only once.")
