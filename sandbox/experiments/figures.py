@@ -1,7 +1,7 @@
 """Figures of an experiment, made from its records only: every seed is a point, and every curve is drawn."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,14 +41,39 @@ def file_of(title: str) -> str:
 def draw(claim: Claim, records: Sequence[Record], folder: Path, *, quick: bool) -> list[Path]:
     """Draws every view and every curve there is; gives the files."""
     mark = " (smoke run)" if quick else ""
-    drawn = {view.title: _draw_view(view, records, mark) for view in claim.view}
     curves = dict.fromkeys(title for record in records for title in record.outcome.curves)
-    drawn |= {title: _draw_curves(title, records, mark) for title in curves}
+    arms = {title: _arms_of(title, records) for title in curves}
+    colours = colours_of([*(view.arms for view in claim.view), *arms.values()])
+    drawn = {view.title: _draw_view(view, records, colours, mark) for view in claim.view}
+    drawn |= {title: _draw_curves(title, records, colours, mark) for title in curves}
     files = []
     for title, figure in drawn.items():
         files.append(folder / file_of(title))
         figure.savefig(files[-1], dpi=110)
     return files
+
+
+def colours_of(figures: Sequence[Sequence[str]]) -> dict[str, str]:
+    """Gives each arm one colour, the same in every figure of an experiment.
+
+    No two arms share a colour while there are colours left; later only those that never stand in one figure,
+    unless an arm stands beside more others than there are colours.
+
+    Args:
+        figures: the arms of each.
+    """
+    colours: dict[str, str] = {}
+    for arm in dict.fromkeys(arm for arms in figures for arm in arms):
+        beside = {other for arms in figures if arm in arms for other in arms}
+        taken = [colour for other, colour in colours.items() if other in beside]
+        free = [colour for colour in PALETTE if colour not in taken] or PALETTE
+        colours[arm] = min(free, key=list(colours.values()).count)
+    return colours
+
+
+def _arms_of(title: str, records: Sequence[Record]) -> list[str]:
+    """Names the arms of a figure of curves."""
+    return list(dict.fromkeys(arm for record in records for arm in record.outcome.curves.get(title, {})))
 
 
 def _new(rows: int, columns: int, size: tuple[float, float]) -> "tuple[Figure, list[Axes]]":
@@ -59,7 +84,7 @@ def _new(rows: int, columns: int, size: tuple[float, float]) -> "tuple[Figure, l
     return figure, [axis for row in axes for axis in row]
 
 
-def _draw_view(view: View, records: Sequence[Record], mark: str) -> "Figure":
+def _draw_view(view: View, records: Sequence[Record], colours: Mapping[str, str], mark: str) -> "Figure":
     """Draws a panel for each task: a row for each arm, a point for each seed, a bar for the interval."""
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415  an optional library
 
@@ -69,7 +94,7 @@ def _draw_view(view: View, records: Sequence[Record], mark: str) -> "Figure":
     size = (2.6 + 2.5 * columns, 0.9 + rows * (0.7 + 0.27 * len(view.arms)))
     figure, axes = _new(rows, columns, size)
     for i, (axis, task) in enumerate(zip(axes, tasks, strict=False)):
-        _draw_arms(axis, [shown(view, records, arm, task) for arm in view.arms])
+        _draw_arms(axis, [(shown(view, records, arm, task), colours[arm]) for arm in view.arms])
         axis.set_title(task, fontsize=10)
         if view.beside is not None:
             axis.axvline(0.0, color="#000000", linewidth=0.8)
@@ -83,9 +108,8 @@ def _draw_view(view: View, records: Sequence[Record], mark: str) -> "Figure":
     return figure
 
 
-def _draw_arms(axis: "Axes", values: Sequence[Floats]) -> None:
-    for row, runs in enumerate(values):
-        colour = PALETTE[row % len(PALETTE)]
+def _draw_arms(axis: "Axes", values: Sequence[tuple[Floats, str]]) -> None:
+    for row, (runs, colour) in enumerate(values):
         interval = bootstrap(runs)
         axis.plot([interval.low, interval.high], [row, row], color=colour, linewidth=5, alpha=0.3)
         spread = np.linspace(-0.22, 0.22, len(runs)) if len(runs) > 1 else np.zeros(1)
@@ -95,17 +119,16 @@ def _draw_arms(axis: "Axes", values: Sequence[Floats]) -> None:
     axis.tick_params(labelsize=8)
 
 
-def _draw_curves(title: str, records: Sequence[Record], mark: str) -> "Figure":
+def _draw_curves(title: str, records: Sequence[Record], colours: Mapping[str, str], mark: str) -> "Figure":
     """Draws curves: thin for each seed, thick for their mean."""
     figure, (axis,) = _new(1, 1, (8.0, 4.6))
-    arms = list(dict.fromkeys(arm for record in records for arm in record.outcome.curves.get(title, {})))
-    for arm, colour in zip(arms, PALETTE, strict=False):
+    for arm in _arms_of(title, records):
         curves = [record.outcome.curves.get(title, {}) for record in records]
         runs = [each[arm] for each in curves if arm in each]
         for x, y in runs:
-            axis.plot(x, y, color=colour, linewidth=0.8, alpha=0.35)
+            axis.plot(x, y, color=colours[arm], linewidth=0.8, alpha=0.35)
         mean = np.mean([y for _, y in runs], axis=0)
-        axis.plot(runs[0][0], mean, color=colour, linewidth=2.2, label=arm)
+        axis.plot(runs[0][0], mean, color=colours[arm], linewidth=2.2, label=arm)
     axis.set_title(f"{title}{mark}", fontsize=12)
     axis.set_xlabel("ticks")
     axis.grid(alpha=0.3)
