@@ -9,7 +9,7 @@ from sandbox.door import Door
 from sandbox.experiments.dwelling import Dwelling, _is_at
 from sandbox.experiments.forages import _Diary, _inherit
 from sandbox.experiments.foresight import Exam, Yardstick, tasks, teach
-from sandbox.experiments.learns import LAB
+from sandbox.experiments.learns import LAB, WITHOUT, _lesioned
 from sandbox.experiments.levels import ACTIVITY, Levels
 from sandbox.experiments.models import OTHERS, Still
 from sandbox.experiments.recording import Recording, record
@@ -100,6 +100,14 @@ def test_levels_are_put_back_after_they_were_taken_away(recording) -> None:
         assert changed or name.startswith("level 3"), name
         assert state.digest() == before, name
     assert torch.equal(model.imagine(flat, act, 3), usual)
+
+
+@pytest.mark.parametrize("name", WITHOUT)
+def test_who_never_had_a_level_never_believes_anything_there(name, recording) -> None:
+    subject = _lesioned(name, recording.mind_spec(1))
+    teach(subject.model, recording, Yardstick.of(recording, 0.01), every=60)
+    for level, where in ACTIVITY.items():
+        assert bool((subject.state[where] == 0.0).all()) == (level in WITHOUT[name]), level
 
 
 @pytest.mark.parametrize("name", OTHERS)
