@@ -13,7 +13,7 @@ from tests.hand_fed import Body
 GROWN = 270
 """Ticks after which everything is under way: a rollout is full, and the one after it has begun."""
 
-SOON = 12
+SOON = 16
 """Ticks within which whatever broke is mended."""
 
 NAN, WHOLE, INF = range(3)
