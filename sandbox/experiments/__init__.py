@@ -13,6 +13,7 @@ from sandbox.experiments.runner import Experiment
 EXPERIMENTS: Mapping[str, str] = MappingProxyType(
     {
         "learns": "what a predictive mind foresees, against simpler ones, and what each level adds",
+        "remembers": "what slow levels are for, where what bodies do has causes that nobody is told of",
         "explores": "what a child spends its time with that acts for progress, for raw error, or for nothing",
         "forages": "whether a mind that learns by reward comes to feed itself",
     }
@@ -29,6 +30,8 @@ def find(name: str) -> Experiment:
     match name:
         case "learns":
             from sandbox.experiments.learns import run
+        case "remembers":
+            from sandbox.experiments.remembers import run
         case "explores":
             from sandbox.experiments.explores import run
         case "forages":

@@ -1,6 +1,7 @@
 """Recordings of real lives: what everybody sensed and did, tick by tick, for models to learn from."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -11,6 +12,9 @@ from sandbox.protocols import MindSpec
 from sandbox.rng import fold, stream
 from sandbox.space import ActionSpace, ObservationSpace
 from sandbox.spec import WorldSpec
+
+Answer = Callable[[int, Tensor], Tensor]
+"""What bodies make of the motors [W, A, M] that minds asked for, at a tick."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +52,18 @@ class Recording:
 
 
 @torch.no_grad()
-def record(world: WorldSpec, *, worlds: int, ticks: int, seed: int) -> Recording:
-    """Lives for some ticks in some copies of a world; the same seed gives the same recording."""
+def record(
+    world: WorldSpec, *, worlds: int, ticks: int, seed: int, answer: Answer | None = None
+) -> Recording:
+    """Lives for some ticks in some copies of a world; the same seed gives the same recording.
+
+    Args:
+        world: which.
+        worlds: how many copies.
+        ticks: T.
+        seed: decides all that the world leaves open.
+        answer: how bodies answer; what is recorded is what was asked for. None for as they are asked.
+    """
     life = api.open_life(world, worlds=worlds, seed=seed, record=False)
     shape, space, actions = (len(world.agents), worlds), life.observation.space, life.action_space
     flat = torch.empty(ticks + 1, *shape, len(space))
@@ -59,6 +73,8 @@ def record(world: WorldSpec, *, worlds: int, ticks: int, seed: int) -> Recording
     for t in range(ticks):
         action, inner = life.minds.decide(life.observation)
         act[t] = efference(action, actions).transpose(0, 1)
+        if answer is not None:
+            action = replace(action, motor=answer(t, action.motor))
         life.simulation.step(action, inner)
         flat[t + 1] = life.observation.flat.transpose(0, 1)
         fresh[t] = life.observation.fresh.transpose(0, 1)
