@@ -1,5 +1,6 @@
 """Faces, eyes and foresight of minds that predict: every number comes from what is written."""
 
+import cmath
 import math
 
 import pytest
@@ -8,7 +9,7 @@ from torch import Tensor
 
 from agents.attention import Attention
 from agents.expression import INTENTIONS, Experience, Expression
-from agents.foresight import STEPS, Foresight
+from agents.foresight import LASTS, STEPS, Foresight
 from sandbox.space import FACE, STREAMS
 from sandbox.state import State
 from sandbox.timestep import Inner
@@ -178,7 +179,10 @@ def test_foresight_adds_up_the_own_motion_and_that_of_others_past_oneself() -> N
     walks = {"faces__0__velocity_forward": -math.pi / 2, "faces__0__velocity_left": 0.0}
     quarter = body.calm(body__forward=math.pi / 2, body__turn=math.pi / 2, **walks)[0]
     ahead = foresight.read(now, quarter[:, None].expand(-1, STEPS, -1))
-    torch.testing.assert_close(ahead.base[0], torch.tensor([1.0, 1.0, 0.0]), atol=0.06, rtol=0)
+    rate = complex(-1.0 / LASTS, math.pi / 2)
+    place = math.pi / 2 * (cmath.exp(rate) - 1.0) / rate  # the same in continuous time, left is imaginary
+    base = torch.tensor([place.real, place.imag, 0.0])
+    torch.testing.assert_close(ahead.base[0], base, atol=0.06, rtol=0)
     # It passes as fast as one walks, so that it stays where it is.
     torch.testing.assert_close(ahead.others[0, 0], torch.tensor([2.0, 0.0, 0.0]), atol=1e-5, rtol=0)
     assert ahead.seen[0].tolist() == [True, False, False, False]
