@@ -1,6 +1,6 @@
-"""Gaits: ways in which bodies answer their motors that no mind is told of, by the second and by the minute.
+"""Gaits: ways in which bodies answer their motors that no mind is told of, and that change now and then.
 
-A body answers soundly, leans to a side or droops, for a second or so. Which of these is usual for it changes
+A body answers soundly, leans to a side or droops, for some seconds. Which of these is usual for it changes
 too, once in a while: it has a spell of it. Both only come out in how what was asked for differs from what is
 sensed.
 """
