@@ -8,8 +8,14 @@ from torch import Tensor
 from sandbox.space import NUM_FACES, ObservationSpace
 from sandbox.spec import TICK
 
-STEPS = round(1.0 / TICK)
+SECOND = round(1.0 / TICK)
 """Ticks of a second."""
+
+STEPS = SECOND // 2
+"""Ticks that are imagined; after them motion is taken to go on as in the last.
+
+To imagine all of a second takes twice as long, and comes at most 3 % nearer to what comes.
+"""
 
 LASTS = 1.8
 """Seconds for which bodies go on as they do, on average.
@@ -62,8 +68,10 @@ class Foresight:
 
         Args:
             flat: [N, D], what is sensed now.
-            imagined: [N, T, D], what would be sensed at the T ticks after.
+            imagined: [N, T, D], what would be sensed at the T ticks after, up to a second.
         """
+        last = imagined[:, -1:]  # (N, 1, D)
+        imagined = torch.cat((imagined, last.expand(-1, SECOND - imagined.shape[1], -1)), dim=1)
         turn = TICK * imagined.index_select(-1, self._turn)  # (N, T, 1)
         angle = turn.cumsum(dim=1) - turn  # how far it will have turned before each tick
         cos, sin = torch.cos(angle), torch.sin(angle)
