@@ -1,8 +1,10 @@
-"""Curious: predicts all that it senses, and does what makes it foresee more.
+"""Curious: predicts all that it senses, and turns to what it gets better at foreseeing.
 
-Every tick its model perceives and learns from what came of the last action. Once a decision it looks how much
-better the transition is foreseen by newer weights than by older ones, stream by stream; that progress is all
-that it acts for. It has no other drive: that it eats at all is because eating is something to learn.
+Every tick its model perceives and learns from what came of the last action. Before that it looks how much
+better newer weights foresee the transition than older ones, stream by stream; that progress is all that it
+acts for. It is credited to what the mind is with: after some seconds it chooses anew, among the things and
+people that it sees or remembers, those of a kind that was worth it. It has no other drive: if it eats at all
+it is because there is something to learn about it.
 """
 
 from collections.abc import Mapping
@@ -10,10 +12,10 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from agents.acting import actor as acting
-from agents.acting.actor import Actor
 from agents.efference import efference, width
-from agents.expression import INTENTIONS, Experience, Expression
+from agents.errands.candidates import KINDS
+from agents.errands.errands import BEAT, Errands
+from agents.expression import Experience, Expression
 from agents.foresight import STEPS, Foresight
 from agents.mending import Mender
 from agents.predictive.model import Predictive, Signals
@@ -22,23 +24,34 @@ from agents.progress import curiosity
 from agents.progress.curiosity import Curiosity
 from agents.progress.elder import Elder
 from agents.progress.estimators import Losses
+from agents.progress.interests import Interests
 from sandbox.door import Door
 from sandbox.protocols import MindSpec
 from sandbox.space import STREAMS
 from sandbox.state import Scope
 from sandbox.timestep import Action, Inner, Observation, Thoughts
 
-_ACTING = acting.Settings(discounts=(0.95,), spread=(0.5, 0.3, 1.0), entropy=0.003, least=1.0)
-"""They look eight seconds ahead, and never become sure of themselves, so that they go on trying things."""
+_SAYINGS = {
+    "small": "going to something small and {}",
+    "large": "going to something large and {}",
+    "shimmering": "going to something that shimmers, {}",
+    "flickering": "going to something that flickers, {}",
+    "somebody": "going to somebody {}",
+    "roaming": "roaming",
+}
+"""What people read of an errand, by the sort of thing it leads to."""
+
+_MOVES = ("motors", "presses", "words")
+"""What a door can hold of all that bodies do."""
 
 
 class Curious:
     """Minds that act to learn; see `protocols.Learner`."""
 
-    intentions: tuple[str, ...] = INTENTIONS
+    intentions: tuple[str, ...] = tuple(_SAYINGS[sort].format(colour) for sort, colour in KINDS)
 
     def __init__(self, spec: MindSpec, state: Scope, interests: curiosity.Settings | None = None) -> None:
-        """Gives every mind a model that expects nothing, and no habits.
+        """Gives every mind a model that expects nothing, and no interests.
 
         Args:
             spec: what they are made for.
@@ -46,7 +59,7 @@ class Curious:
             interests: what progress is to them; None for the usual.
         """
         shape, device = spec.shape, spec.device
-        parts = (*Predictive.PARTS, *Actor.PARTS, "progress")
+        parts = (*Predictive.PARTS, *_MOVES, Interests.PART)
         self.door = Door(parts, len(spec.key), state.scope("door"), device)
         self._actions = spec.actions
         self._curiosity = Curiosity(spec, state.scope("curiosity"), interests)
@@ -55,7 +68,8 @@ class Curious:
         self._elder = None
         if estimator.term:
             self._elder = Elder(self._model.population, estimator.term, state.scope("elder"))
-        self._actor = Actor(spec, self._model.num_features, self.door, state.scope("actor"), _ACTING)
+        self._errands = Errands(spec, state.scope("errands"))
+        self._interests = Interests(spec, self.door, state.scope("interests"), anew=estimator.anew)
         self._expression = Expression(spec, state.scope("expression"))
         self._foresight = Foresight(spec.space, device)
 
@@ -68,34 +82,43 @@ class Curious:
         self._act = add("act", width(spec.actions))
         self._error, self._attention = add("error", num_streams), add("attention", num_streams)
         self._levels = add("levels", 3)
-        populations = (self._model.population, self._actor.population)
-        self._mender = Mender("curious", spec, state, populations)
+        roaming = torch.full(shape, len(KINDS) - 1, device=device)
+        self._kind = state.add("kind", roaming, world_axis=1)
+        self._mender = Mender("curious", spec, state, (self._model.population,))
 
     def act(self, observation: Observation) -> tuple[Action, Inner]:
-        """Decides now and then, and goes on with it in between."""
-        flat, tick = observation.flat, observation.tick
-        if self._actor.is_due(tick):
-            self._actor.decide(self._model.features(flat), observation.key, tick)
-        action = self._actor.action(tick)
+        """Turns to something else now and then, and goes on with it in between."""
+        flat, errands = observation.flat, self._errands
+        seen = errands.look(observation, ~self.door.frozen)
+        if observation.tick % BEAT == 0:
+            self._choose(observation)
+        action = self._let(errands.move(seen, observation))
         self._before.copy_(flat)
         self._act.copy_(efference(action, self._actions))
-        return action, self._expression.show(flat)
+        face, gaze = self._expression.show(flat)
+        return action, Inner(face=face, gaze=gaze, goal=errands.heading(), intention=self._kind.clone())
 
     def learn(self, observation: Observation) -> None:
-        """Learns what came of it: first to foresee it, then to do what there is more to learn from."""
-        flat, tick, learning = observation.flat, observation.tick - 1, ~self.door.frozen
+        """Learns what came of it: what it was worth, and how to foresee it."""
+        flat, learning = observation.flat, ~self.door.frozen
+        older = self._model.population.trails[:, 0] if self._elder is None else self._elder.weights()
+        copies = (self._model.population.trails[:, -1], older)
+        newer, older = (self._model.loss(each, self._before, self._act, flat) for each in copies)
+        idle = self._model.idle_loss(self._before, flat)
         signals = self._model.learn(self._before, self._act, flat, observation.fresh, learning)
         if self._elder is not None:
             self._elder.age(learning)
         counts = ~(observation.fresh | signals.recovered[:, None])
-        reward = self._judge(flat, signals, counts, tick)
-        self._actor.learn(reward[..., None], observation.fresh, tick, learning)
+        jump = self._model.normaliser.scale().jump[..., : flat.shape[-1]]
+        self._curiosity.update(Losses(signals.error, newer, older), jump, counts, learning)
+        worth = self.door.through(Interests.PART, self._curiosity.worth)
+        self._interests.note(worth, newer, idle, self._errands.attends & counts)
         experience = Experience(
             before=self._before,
             flat=flat,
             channels=signals.channels,
             error=signals.error,
-            reward=reward,
+            reward=worth.sum(-1),
             progress=self._curiosity.progress,
             counts=counts,
         )
@@ -103,7 +126,7 @@ class Curious:
         self._keep(signals, counts)
         self._last.copy_(self._before)
         self._before.copy_(flat)
-        self._mender.check(tick)
+        self._mender.check(observation.tick - 1)
 
     def thoughts(self, body: int) -> Thoughts:
         """Says what each mind makes of one of its bodies' world now; imagines that it goes on as it does."""
@@ -128,25 +151,33 @@ class Curious:
         return self._model.population.begun
 
     def report(self) -> Mapping[str, Tensor]:
-        """Names error and progress of every stream, what the actor reports, and how often numbers broke."""
+        """Names error and progress of every stream, what it acts for, and how often numbers broke."""
         error, progress = self._error.mean(dim=1), self._expression.progress.mean(dim=1)  # (N, S)
         streams = {
             f"{name}.{stream}": values[:, i]
             for name, values in (("error", error), ("progress", progress))
             for i, stream in enumerate(STREAMS)
         }
-        return {**streams, **self._actor.report(), "recoveries": self._mender.recoveries.clone()}
+        worth = self.door.through(Interests.PART, self._curiosity.worth).sum(-1).mean(dim=1)
+        return {**streams, "worth": worth, "recoveries": self._mender.recoveries.clone()}
 
-    def _judge(self, flat: Tensor, signals: Signals, counts: Tensor, tick: int) -> Tensor:
-        """Gives what the tick was worth [N, B]; all of a decision's worth comes with its last tick."""
-        if not self._actor.is_due(tick + 1):
-            return torch.zeros_like(self._curiosity.reward)
-        trails = self._model.population.trails
-        older = trails[:, 0] if self._elder is None else self._elder.weights()
-        losses = (self._model.loss(each, self._before, self._act, flat) for each in (trails[:, -1], older))
-        jump = self._model.normaliser.scale().jump[..., : flat.shape[-1]]
-        self._curiosity.update(Losses(signals.error, *losses), jump, counts, ~self.door.frozen)
-        return self.door.through("progress", self._curiosity.reward)
+    def _choose(self, observation: Observation) -> None:
+        """Lets bodies whose errands are over draw what they were worth, and turn to something else."""
+        errands, candidates = self._errands, self._errands.candidates
+        kinds, ended = candidates.kinds(), errands.ended()
+        self._interests.settle(errands.kind(kinds), ended, ~self.door.frozen)
+        row = self._interests.choose(kinds, candidates.known(), observation)
+        errands.begin(ended, row, observation)
+        self._kind.copy_(errands.kind(kinds))
+
+    def _let(self, action: Action) -> Action:
+        """Gives what a door lets through of an action."""
+        through, num_words = self.door.through, float(len(self._actions.words))
+        return Action(
+            motor=through("motors", action.motor).clamp(-1.0, 1.0),
+            press=through("presses", action.press.to(torch.float32)) > 0.5,
+            word=through("words", action.word.to(torch.float32)).clamp(0.0, num_words).to(torch.int64),
+        )
 
     def _keep(self, signals: Signals, counts: Tensor) -> None:
         """Notes what `thoughts` and `report` tell."""

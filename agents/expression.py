@@ -1,4 +1,4 @@
-"""Expression: a face that tells the truth about a mind that predicts and learns.
+"""Expression: a face and a gaze that tell the truth about a mind that predicts and learns.
 
 | number | comes from |
 |--|--|
@@ -10,8 +10,6 @@
 | rest | fatigue |
 | surprise | error of the stream farthest above its usual (20 s): none up to 1.5 deviations, full from 4 |
 | gaze | what it sees or hears and foresees worst, precision weighted: a ray, a face or a voice |
-| goal | where its present motion would take it in a second; nowhere if that is near |
-| intention | the stream in which it makes most progress of late (3 s), or that it makes none |
 """
 
 from dataclasses import dataclass
@@ -26,17 +24,6 @@ from sandbox.protocols import MindSpec
 from sandbox.space import STREAMS
 from sandbox.spec import TICK
 from sandbox.state import Scope
-from sandbox.timestep import Inner
-
-INTENTIONS = (
-    "learning its body",
-    "learning about things",
-    "watching others",
-    "reading faces",
-    "listening",
-    "finding nothing new",
-)
-"""What its progress is about: one for each of `STREAMS`, and one for none."""
 
 _RATES = (TICK / 0.7, TICK / 0.5, TICK / 2.0, TICK / 10.0)
 """Shares of the way that surprise, change, reward and progress go in a tick; surprise rises at once."""
@@ -56,9 +43,6 @@ _FORESEEN = 0.1
 _LEAST_PROGRESS = 1e-3
 """In units of what cannot be told from the last tick; less is not worth being curious about."""
 
-_NEAR = 0.15
-"""Metres within which a goal is nowhere."""
-
 _TINY = 1e-6
 
 
@@ -71,7 +55,7 @@ class Experience:
         flat: [N, B, D] what is sensed now.
         channels: [N, B, D] squared error of every channel, weighted by its precision.
         error: [N, B, S] how wrong the mind was about each stream.
-        reward: [N, B] what it acts for.
+        reward: [N, B] what it was worth, of what it acts for.
         progress: [N, B, S] by how much each stream's error falls.
         counts: bool [N, B], whether this came of the tick before: not where a world has just begun.
     """
@@ -106,8 +90,6 @@ class Expression:
         self._traces = state.add("traces", traces, world_axis=1)
         progress = torch.zeros(*shape, len(STREAMS), device=device)
         self.progress = state.add("progress", progress, world_axis=1)
-        motion = [space.find(f"body.{name}").start for name in ("forward", "left", "turn")]
-        self._motion = torch.tensor(motion, device=device)
         self._energy, self._fatigue = (space.find(f"feelings.{name}").start for name in ("energy", "fatigue"))
 
     def feel(self, now: Experience, learning: Tensor) -> None:
@@ -131,21 +113,15 @@ class Expression:
         self._most.copy_(torch.where(learning[:, None], most, self._most))
         self._attention.move(now.flat, now.channels, now.counts)
 
-    def show(self, flat: Tensor) -> Inner:
-        """Gives the inner states of those who sense this [N, B, D]; changes nothing."""
+    def show(self, flat: Tensor) -> tuple[Tensor, Tensor]:
+        """Gives face and gaze, as `Inner` has them, of those who sense this [N, B, D]; changes nothing."""
         surprise, change, reward, progress = self._traces.unbind(-1)
         valence = torch.tanh(self._rewards.narrow(reward[..., None])[..., 0])
         curiosity = (progress / self._most).clamp(0.0, 1.0)
         none = torch.zeros_like(surprise)
         needs = (hunger(flat[..., self._energy]), curiosity, none, none, flat[..., self._fatigue])
         face = torch.stack((valence, 0.5 * surprise + 0.5 * change, *needs, surprise, none), dim=-1)
-        most, about = self.progress.max(dim=-1)
-        return Inner(
-            face=face,
-            gaze=self._attention.gaze.clone(),
-            goal=_arrive(flat.index_select(-1, self._motion)),
-            intention=torch.where(most > 0.0, about, len(STREAMS)),
-        )
+        return face, self._attention.gaze.clone()
 
     def _compare(self, usual: Scale, value: Tensor, counts: Tensor, learning: Tensor) -> Tensor:
         """Gives how many deviations numbers [N, B, width] lie above what is usual, and takes them in."""
@@ -153,19 +129,3 @@ class Expression:
         found = usual.narrow(value)
         usual.update(value, learning)
         return found
-
-
-def _arrive(motion: Tensor) -> Tensor:
-    """Gives where steady motion leads in a second: [N, B, 3].
-
-    Args:
-        motion: [N, B, 3], m/s forward and to the left, rad/s to the left.
-    """
-    forward, left, turn = motion.unbind(-1)
-    small = turn.abs() < 1e-2
-    safe = torch.where(small, 1.0, turn)
-    along = torch.where(small, 1.0, torch.sin(safe) / safe)
-    aside = torch.where(small, 0.5 * turn, (1.0 - torch.cos(safe)) / safe)
-    x, y = forward * along - left * aside, forward * aside + left * along
-    far = (x * x + y * y > _NEAR * _NEAR).to(x.dtype)
-    return torch.stack((x * far, y * far, torch.zeros_like(x)), dim=-1)

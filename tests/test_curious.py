@@ -41,7 +41,7 @@ def lasting(life: Life) -> dict[str, torch.Tensor]:
     """Gives all that is learned: not what is done or told, nor what only follows the weights."""
     kept, left = (
         life.state.lasting("minds.curious"),
-        ("door.", "actor.rollout", "actor.figures", "model.probe"),
+        ("door.", "model.probe"),
     )
     return {name: each.clone() for name, each in kept.items() if not name.startswith(left)}
 
@@ -166,7 +166,8 @@ def test_progress_held_at_nothing_leaves_no_reason_to_act() -> None:
     life = nursery()
     life.apply(Clamp(agent="Mika", part="progress", value=0.0))
     ticked(life, 400)
-    assert float(mind(life).report()["reward"]) == 0.0
+    assert float(mind(life).report()["worth"]) == 0.0
+    assert not bool(life.state["minds.curious.interests.most"].any())
 
 
 def test_a_mind_whose_numbers_break_recovers_alone_and_says_so_once(caplog: pytest.LogCaptureFixture) -> None:
@@ -185,5 +186,5 @@ def test_a_mind_whose_numbers_break_recovers_alone_and_says_so_once(caplog: pyte
 def test_a_curious_mind_keeps_the_contract() -> None:
     life = ticked(nursery(), 20)
     assert isinstance(mind(life), Learner)
-    for part in ("level 2", "level 3", "motors", "presses", "words", "value", "progress"):
+    for part in ("level 2", "level 3", "motors", "presses", "words", "progress"):
         mind(life).door.find(part)

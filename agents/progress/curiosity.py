@@ -1,9 +1,7 @@
-"""Curiosity: learning progress of several streams made into one reward.
+"""Curiosity: what learning progress is worth, stream by stream.
 
 A stream weighs as much as any other, however many channels it has, but only as far as anything happens in it
-at all, and as far as it is certain that it makes progress: one that swings about zero weighs nothing. The
-reward is how far the sum lies above what is usual, in units of its usual deviation, but never of less than a
-share of the most that was, so that where there is little left to learn chance does not become a preference.
+at all, and as far as it is certain that it makes progress: one that swings about zero weighs nothing.
 """
 
 import math
@@ -27,7 +25,7 @@ _STILL = 0.003
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How progress is made into a reward.
+    """What progress is worth.
 
     Attributes:
         estimator: a name in `ESTIMATORS`.
@@ -35,17 +33,13 @@ class Settings:
         recent: updates over which errors of late are averaged.
         usual: updates over which usual errors are averaged, and how certain progress is.
         doubt: standard errors that a stream's progress must lie above zero to weigh anything.
-        floor: share of the largest usual size that rewards are divided by at least.
-        fades: share of that largest which is kept an update.
     """
 
     estimator: str = "lagged"
     weights: tuple[float, ...] = (1.0, 1.0, 1.0, 1.0, 1.0)
-    recent: float = 20.0
-    usual: float = 200.0
+    recent: float = 160.0
+    usual: float = 1600.0
     doubt: float = 1.0
-    floor: float = 0.1
-    fades: float = 0.9999
 
 
 class Curiosity:
@@ -54,7 +48,7 @@ class Curiosity:
     Attributes:
         estimator: how progress is told, and from which copies of the weights.
         progress: float32 [N, B, S], of each stream at the last update, as far as anything happens in it.
-        reward: float32 [N, B], all of it in one number, 0 for what is usual.
+        worth: float32 [N, B, S], the same, weighed.
     """
 
     def __init__(self, spec: MindSpec, state: Scope, settings: Settings | None = None) -> None:
@@ -73,15 +67,12 @@ class Curiosity:
         def add(name: str, *shape: int) -> Tensor:
             return state.add(name, torch.zeros(*spec.shape, *shape, device=spec.device), world_axis=1)
 
-        self.progress, self.reward = add("progress", num_streams), add("reward")
+        self.progress, self.worth = add("progress", num_streams), add("worth", num_streams)
         self._recent, self._usual = add("recent", num_streams), add("usual", num_streams)
         self._seen = add("seen", 1)  # updates so far
         memory = Memory(1.0 / self.settings.usual, _TINY)
         self._net = Scale(spec, num_streams, memory, state.scope("net"))  # progress over bodies and time
         self._members = _members(spec)  # (D, S)
-        self._wanted = Scale(spec, 1, memory, state.scope("wanted"))  # progress of all streams in one
-        most = torch.zeros(len(spec.key), 1, device=spec.device)
-        self._most = state.add("most", most, world_axis=None)  # the largest deviation of it
 
     def update(self, losses: Losses, jump: Tensor, counts: Tensor, learning: Tensor) -> None:
         """Takes in a transition.
@@ -100,12 +91,7 @@ class Curiosity:
         learns = learning & (share[:, 0] > 0.0)
         share = share.clamp(min=_TINY)
         self._net.update(self.progress.mean(dim=1, keepdim=True) / share[..., None], learns)
-        weights = self._weights * self._certainty()  # (N, 1, S)
-        wanted = (self.progress * weights).sum(dim=-1)[..., None]  # (N, B, 1)
-        mean = self._wanted.widen(torch.zeros_like(wanted))
-        self._wanted.update(torch.where(counts[..., None], wanted, mean), learns)
-        reward = (wanted - mean) / self._size(learns)[..., None]
-        self.reward.copy_(torch.where(counts[..., None], reward, 0.0)[..., 0])
+        self.worth.copy_(self.progress * self._weights * self._certainty())
 
     def _average(self, loss: Tensor, counts: Tensor) -> None:
         """Moves averages of errors on; the first errors are taken as they are."""
@@ -128,14 +114,6 @@ class Curiosity:
         """Gives the share of each stream's channels in which anything happens: [N, 1, S]."""
         alive = (jump > _STILL).to(jump.dtype)[..., None]  # (N, 1, D, 1)
         return (alive * self._members).sum(dim=-2)
-
-    def _size(self, learns: Tensor) -> Tensor:
-        """Gives the usual deviation of what is wanted, or a share of the most it ever was: [N, 1]."""
-        one = torch.ones_like(self._most)[..., None]
-        size = (self._wanted.widen(one) - self._wanted.widen(0.0 * one))[..., 0]  # (N, 1)
-        most = torch.maximum(self._most * self.settings.fades, size)
-        self._most.copy_(torch.where(learns[:, None], most, self._most))
-        return torch.maximum(size, self.settings.floor * self._most).clamp(min=_TINY)
 
 
 def _members(spec: MindSpec) -> Tensor:

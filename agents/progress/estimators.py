@@ -64,11 +64,13 @@ class Estimator:
         trails: how much of themselves averages of the weights keep a step, older first.
         term: steps between the newer average and the older one where both are the same average; 0 where
             they are the first and the last of `trails`.
+        anew: whether it counts only as far as it is new and leads somewhere; see `mastery`.
     """
 
     progress: Callable[[Evidence], Tensor]
     trails: tuple[float, ...] = (0.995,)
     term: float = 0.0
+    anew: bool = True
 
 
 def improved(seen: Evidence) -> Tensor:
@@ -129,7 +131,7 @@ ESTIMATORS: Mapping[str, Estimator] = MappingProxyType(
         "clipped": Estimator(progress=clipped),
         "absolute": Estimator(progress=absolute),
         "expected": Estimator(progress=expected),
-        "raw": Estimator(progress=raw),
+        "raw": Estimator(progress=raw, anew=False),
     }
 )
 """Every estimator by name."""

@@ -19,7 +19,7 @@ from worlds.loader import open_world
 
 PLAYROOM = Path(__file__).with_name("playroom.toml")
 
-KINDS: Mapping[str, str] = {"mastered": "board", "learnable": "ball", "noisy": "screen"}
+KINDS: Mapping[str, str] = {"mastered": "board", "learnable": "lantern", "noisy": "screen"}
 
 ARMS: Mapping[str, str] = {"by progress": "lagged", "by raw error": "raw", "at random": "lagged"}
 """How each arm estimates progress; at random, its worth is then held at 0."""

@@ -21,25 +21,26 @@ NUM_WORLDS = 64
 MIND = "curious"
 
 WARM_UP = 130
-"""Ticks before anything is measured: by then minds have begun to learn, and rollouts are full."""
+"""Ticks before anything is measured: by then minds have begun to learn, and know of things to turn to."""
 
 ROUNDS = 12
-TOGETHER = 16
-"""Ticks of a round, two decisions of a mind, as not every tick has the same to do."""
+TOGETHER = 20
+"""Ticks of a round, in which minds choose twice, as not every tick has the same to do."""
 
 PARTS = (
     ("physics", "bodies.py", "step"),
     ("senses", "senses/__init__.py", "sense"),
     ("minds act", "minds.py", "decide"),
-    ("  expect", "predictive/model.py", "expect"),
-    ("  decide", "acting/actor.py", "decide"),
+    ("  look", "errands/errands.py", "look"),
+    ("  choose", "curious.py", "_choose"),
+    ("  move", "errands/errands.py", "move"),
     ("  show", "expression.py", "show"),
     ("minds learn", "minds.py", "learn"),
     ("  model", "predictive/model.py", "learn"),
     ("    relax", "predictive/relaxation.py", "relax"),
     ("    Adam", "population.py", "step"),
-    ("  progress", "curious.py", "_judge"),
-    ("  actor", "acting/actor.py", "learn"),
+    ("  losses", "predictive/model.py", "loss"),
+    ("  progress", "progress/curiosity.py", "update"),
     ("  feel", "expression.py", "feel"),
     ("whole tick", "life.py", "tick"),
 )
