@@ -18,6 +18,7 @@ MINDS: Mapping[str, str] = MappingProxyType(
         "forage": "wanders, and finds and eats food when hungry",
         "sociable": "forages, greets, keeps company and brings food to the hungry",
         "ppo": "learns to be well by trial and error, from its senses alone",
+        "dreamer": "learns to be well from what happens and from what it imagines would",
         "curious": "predicts what it senses, and does what it has most to learn from",
         "puppet": "does what it is told, one tick at a time",
     }
@@ -49,6 +50,8 @@ def make(kind: str, spec: MindSpec, state: Scope) -> Mind:
             from agents.scripted.sociable import Sociable as Kind
         case "ppo":
             from agents.ppo import Ppo as Kind
+        case "dreamer":
+            from agents.dreamer import Dreamer as Kind
         case "curious":
             from agents.curious import Curious as Kind
         case "puppet":

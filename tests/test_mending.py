@@ -19,7 +19,7 @@ SOON = 16
 NAN, WHOLE, INF = range(3)
 """Three minds: one gets a row of what is no number, one is left alone, one gets a single infinity."""
 
-KINDS = ("ppo", "curious")
+KINDS = ("ppo", "curious", "dreamer")
 
 
 class Grown:

@@ -1,7 +1,6 @@
 """Imagination: learning to act from what a mind expects would happen, beside what did.
 
-A course of decisions is played through with a model in place of the world, and learned from in one step. It
-is shown to work on a toy; no mind acts so yet.
+A course of decisions is played through with a model in place of the world, and learned from in one step.
 """
 
 from typing import NamedTuple, Protocol
