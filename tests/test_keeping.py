@@ -203,7 +203,6 @@ def test_minds_are_not_exported_over_anything_nor_from_nobody(trained: Path, her
     assert (here / "a.mind").read_text() == "mine"
 
 
-@pytest.mark.usefixtures("here")
 def test_a_broken_mind_is_exported_once_it_has_mended(here: Path) -> None:
     life = api.open_life("orchard", minds=LEARNER)
     life.tick()
@@ -216,6 +215,7 @@ def test_a_broken_mind_is_exported_once_it_has_mended(here: Path) -> None:
     assert (here / "a.mind").exists()
 
 
+@pytest.mark.usefixtures("here")
 def test_damaged_minds_are_named(trained: Path) -> None:
     api.export_mind(api.open_run(trained, worlds=1), "Mia", "a.mind")
     whole = Path("a.mind").read_bytes()
