@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import pytest
 import torch
 from torch import Tensor
 
@@ -141,13 +142,15 @@ def test_beliefs_come_to_rest_where_a_kalman_filter_would() -> None:
     known = prior(joined)
     rest = relax(known, joined, FIRM, 4000)
     for n in range(N):
+        squares = torch.linalg.svdvals(joined.settle[n]).square()
+        still = FIRM.still * squares.square().sum() / squares.sum()
         settle, start = joined.settle[n], torch.cat([each[n] for each in known.beliefs], -1)
         firm = torch.eye(H + Z + C)  # precision of all levels before the senses are looked at
         firm[H : H + Z, H : H + Z] *= FIRM.keep + FIRM.top
-        firm[H + Z :, H + Z :] = FIRM.still * torch.eye(C) + FIRM.top * settle @ settle.T
+        firm[H + Z :, H + Z :] = still * torch.eye(C) + FIRM.top * settle @ settle.T
         firm[H : H + Z, H + Z :] = -FIRM.top * settle.T
         firm[H + Z :, H : H + Z] = -FIRM.top * settle
-        parts = (known.beliefs.hidden[n], FIRM.keep * known.causes[n], FIRM.still * known.beliefs.context[n])
+        parts = (known.beliefs.hidden[n], FIRM.keep * known.causes[n], still * known.beliefs.context[n])
         spread = torch.linalg.inv(firm)
         mean = torch.cat(parts, -1) @ spread  # (B, H + Z + C)
         observe = torch.cat((joined.cause[n], torch.zeros(C, D)))  # (H + Z + C, D)
@@ -155,6 +158,22 @@ def test_beliefs_come_to_rest_where_a_kalman_filter_would() -> None:
         filtered = mean + (known.error[n] + (start - mean) @ observe) @ gain
         found = torch.cat([each[n] for each in rest.beliefs], -1)
         torch.testing.assert_close(found, filtered, rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.parametrize("size", [0.2, 1.0, 5.0])
+def test_context_follows_causes_in_the_time_that_is_said_whatever_size_weights_have(size: float) -> None:
+    joined = links()
+    joined.tune.zero_()
+    joined.cause.zero_()
+    joined.settle.copy_(size * torch.linalg.qr(noise(8, N, Z, C)).Q.transpose(1, 2))
+    held = 0.5 * linear(noise(9, N, B, C), joined.settle) / size
+    hidden, firm = torch.zeros(N, B, H), Firmness.of(1e5, settling=100.0, drifting=30.0)
+    context = torch.zeros(N, B, C)
+    for _ in range(30):
+        known = Prior(hidden, Beliefs(hidden, held, context), hidden, held, torch.zeros(N, B, D))
+        context = relax(known, joined, firm, 2).beliefs.context
+    gone = (linear(context, joined.settle) * held).sum() / (held * held).sum()
+    assert 0.58 < gone < 0.68  # most of the way: all but a part in e
 
 
 def test_what_is_learned_is_the_slope_of_the_energy() -> None:

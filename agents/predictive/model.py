@@ -42,6 +42,9 @@ _PATIENCE = 100
 _PROBES = 8
 """Directions in which the reach of level 1 is followed."""
 
+_SETTLES = 0.03
+"""Share of a step that weights from context take: what they tell of takes tens of seconds to be seen."""
+
 _SHARE = 0.005
 """How much of a channel's mean squared error is new each tick."""
 
@@ -282,7 +285,8 @@ class Predictive:
         """
         senses = (0.3 / self._error).clamp(0.1, 1.0)  # (N, 1, D)
         hidden = senses.new_ones(len(senses), 1, self.settings.hidden)
-        return {"sense": torch.cat((hidden, senses), -1), "cause": senses}
+        settle = senses.new_full((1, 1, self.settings.causes), _SETTLES).expand(len(senses), -1, -1)
+        return {"sense": torch.cat((hidden, senses), -1), "cause": senses, "settle": settle}
 
     def _links(self, root: Tensor) -> Links:
         """Gives the weights that relaxation needs, and follows how far level 1 reaches."""

@@ -11,6 +11,9 @@ The energy that falls, with x the error of the senses times the root of their pr
     F = |x|^2 / 2 + |hidden - expected|^2 / 2 + keep |causes - before|^2 / 2
         + top |causes - context E|^2 / 2 + still |context - before|^2 / 2
 
+`still` goes with the square of how far E carries: what is small in one may be large in the other, and the
+time in which context follows causes should not depend on which.
+
 Source: Rao and Ballard, "Predictive coding in the visual cortex" (1999); Whittington and Bogacz (2017);
 gating by slow causes after Jiang and Rao, "Dynamic predictive coding" (2024), as gain and shift.
 """
@@ -24,6 +27,8 @@ from agents.layers import back, linear
 
 _STRIDE = 1.8
 """Of level 1's relaxation: 1 never goes too far, and 2 is on the edge of it."""
+
+_TINY = 1e-12
 
 
 class Beliefs(NamedTuple):
@@ -56,7 +61,7 @@ class Firmness(NamedTuple):
     Attributes:
         keep: of causes staying as they were.
         top: of causes being where context expects them.
-        still: of context staying as it was.
+        still: of context staying as it was, where the weights between it and causes carry at size 1.
     """
 
     keep: float
@@ -126,7 +131,8 @@ def relax(prior: Prior, links: Links, firmness: Firmness, steps: int) -> Rest:
     beliefs, error = prior.beliefs, prior.error
     hidden, causes, context = beliefs
     expected, gain = hidden, prior.gain
-    paces = _paces(links, firmness)
+    still = _stillness(links, firmness)
+    paces = _paces(links, firmness, still)
     width = hidden.shape[-1]
     for step in range(steps):
         if step:
@@ -139,7 +145,7 @@ def relax(prior: Prior, links: Links, firmness: Firmness, steps: int) -> Rest:
         off = causes - linear(context, links.settle)
         pull = firmness.keep * (causes - prior.causes) + firmness.top * off
         causes = causes - (pull - gated) * paces[1]
-        drift = firmness.still * (context - beliefs.context) - firmness.top * back(off, links.settle)
+        drift = still * (context - beliefs.context) - firmness.top * back(off, links.settle)
         context = context - drift * paces[2]
         expected, gain = expect_hidden(prior.drive, causes, links.tune)
     off = causes - linear(context, links.settle)
@@ -151,17 +157,29 @@ def energy(prior: Prior, rest: Rest, links: Links, firmness: Firmness) -> Tensor
     beliefs = rest.beliefs
     moved = torch.cat((beliefs.hidden - prior.beliefs.hidden, beliefs.causes - prior.beliefs.causes), -1)
     error = torch.baddbmm(prior.error, moved, links.cause, alpha=-1.0)
+    still = _stillness(links, firmness)[:, 0]  # (N, 1)
     parts = (
         (1.0, error),
         (1.0, rest.hidden),
         (firmness.keep, beliefs.causes - prior.causes),
         (firmness.top, rest.causes),
-        (firmness.still, beliefs.context - prior.beliefs.context),
+        (still, beliefs.context - prior.beliefs.context),
     )
     return torch.stack([0.5 * precision * (part * part).sum(-1) for precision, part in parts]).sum(0)
 
 
-def _paces(links: Links, firmness: Firmness) -> tuple[Tensor, Tensor, Tensor]:
+def _stillness(links: Links, firmness: Firmness) -> Tensor:
+    """Gives the precision of context staying as it was [N, 1, 1].
+
+    The size of E is measured by the mean of its squared singular values, each weighed by itself: the size of
+    the largest, where they differ, for that is what context is mostly heard by.
+    """
+    both = torch.bmm(links.settle, links.settle.transpose(1, 2))  # (N, C, C)
+    size = _size(both) / _size(links.settle).clamp(min=_TINY)
+    return firmness.still * size.clamp(min=_TINY)
+
+
+def _paces(links: Links, firmness: Firmness, still: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Gives how long a step of each level is [N, 1, 1], from the most that its slope can change.
 
     Twice that would be too far. Level 1 is as firm as 1 in most directions and as 1 + reach in some; its
@@ -173,7 +191,7 @@ def _paces(links: Links, firmness: Firmness) -> tuple[Tensor, Tensor, Tensor]:
     return (
         _STRIDE / (_STRIDE + links.reach),
         1.0 / (firmness.keep + firmness.top + 2.0 * tune + direct),
-        1.0 / (firmness.still + firmness.top * settle),
+        1.0 / (still + firmness.top * settle),
     )
 
 

@@ -19,8 +19,7 @@ class Settings:
         precision: of a channel whose error is as large as without a mind.
         firmness: precision of what level 2 expects of itself; the higher, the slower it is.
         settling: ticks in which level 2 goes most of the way to where level 3 expects it.
-        drifting: ticks in which level 3 goes most of the way to where level 2 is, where the weights between
-            them carry at size 1; the time falls with the square of that size.
+        drifting: ticks in which level 3 goes most of the way to where level 2 is.
         rates: how fast weights learn.
         trails: how much of itself each trailing copy of the weights keeps a tick.
     """
@@ -31,7 +30,7 @@ class Settings:
     steps: int = 2
     precision: float = 0.1
     firmness: float = 100.0
-    settling: float = 40.0
+    settling: float = 400.0
     drifting: float = 400.0
     rates: Rates = field(default_factory=Rates)
     trails: tuple[float, ...] = (0.998,)
