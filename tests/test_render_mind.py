@@ -13,16 +13,13 @@ from render.camera import frame_world
 from render.ghosts import Worth
 from render.hud import panels
 from render.hud.labels import draw_labels
-from render.hud.mind import draw_learning, draw_mind, retina
-from render.hud.widgets import panel
-from render.learning import announcement, frozen_names, imagined, toggle
+from render.hud.mind import draw_mind, retina
 from render.naming import STREAM_NAMES, amount, channel_name
 from render.offscreen import OffscreenStudio, Picture
 from render.palette import ICE, STREAM_COLOURS
 from render.picking import Target
 from render.presets import LOW
 from render.recent import GLANCE, KEPT, STRETCH, Recent
-from sandbox.intervention import Freeze
 from sandbox.snapshot import Floats, Snapshot, Thinking
 from sandbox.space import RETINA, STREAMS, Channel
 from tests.pictures import check_picture
@@ -232,43 +229,6 @@ def test_nobody_is_surprised_before_anything_was_seen() -> None:
     assert noted(snapshot(SPEC)).surprises(0, 4) == []
 
 
-def test_one_agent_is_frozen_and_let_go() -> None:
-    shot = thoughtful(SPEC)
-    assert toggle(shot, MIKA) == Freeze(agent="Mika", frozen=True)
-    cold = replace(shot, frozen=np.array((True, False, False, False)))
-    assert toggle(cold, MIKA) == Freeze(agent="Mika", frozen=False)
-    assert frozen_names(cold) == "Mika"
-    assert frozen_names(shot) == ""
-
-
-def test_all_are_frozen_while_some_learn_and_then_let_go() -> None:
-    shot = thoughtful(SPEC)
-    half = replace(
-        shot, learns=np.array((True, True, False, False)), frozen=np.array((True, False, False, False))
-    )
-    all_cold = replace(half, frozen=half.learns)
-    for target in (None, Target("thing", "ball")):
-        assert toggle(half, target) == Freeze(frozen=True)
-        assert toggle(all_cold, target) == Freeze(frozen=False)
-    assert frozen_names(all_cold) == "everybody"
-
-
-def test_what_is_announced_is_what_can_be_done() -> None:
-    shot = replace(thoughtful(SPEC), learns=np.array((True, False, False, False)))
-    assert announcement(shot, Freeze(agent="Mika")) == "Mika stops learning"
-    assert announcement(shot, Freeze(agent="Nori")) == ""
-    assert announcement(shot, Freeze(frozen=False)) == "everybody learns again"
-    assert announcement(snapshot(SPEC), Freeze()) == ""
-
-
-def test_ghosts_are_those_of_who_is_selected_of_all_or_of_nobody() -> None:
-    shot = thoughtful(SPEC)
-    assert imagined(shot, MIKA, "selected") == ("Mika",)
-    assert imagined(shot, None, "selected") == imagined(shot, Target("thing", "ball"), "selected") == ()
-    assert imagined(shot, None, "all") == ("Mika", "Nori", "Pip", "Sol")
-    assert imagined(shot, MIKA, "none") == ()
-
-
 @pytest.mark.parametrize(
     ("name", "unit", "words"),
     [
@@ -334,22 +294,6 @@ def test_who_is_frozen_can_be_seen_wherever_one_looks(studio: OffscreenStudio) -
     above_head = new[int(y) - 110 : int(y) - 30, int(x) - 60 : int(x) + 60]
     status, selected, panel = new[60:110, :300], new[40:80, 700:], new[395:430, :140]
     assert all(part.sum() > 12 for part in (above_head, status, selected, panel))
-
-
-def test_a_mind_that_has_not_begun_to_learn_is_not_said_to(studio: OffscreenStudio) -> None:
-    shot = thoughtful(SPEC)
-    green = []
-    for each in (shot, replace(shot, begun=np.zeros(4, bool))):
-        for _ in range(2):
-            studio.renderer.framebuffer.clear()
-            studio._hud.begin(SIZE, 1 / 60, scale=2.0)
-            with panel("learning", (0.5, 0.5), (0.5, 0.5)):
-                draw_learning(each, 0)
-            studio._hud.end(studio.renderer.framebuffer)
-        off = studio.renderer.read() - 255 * np.array(STREAM_COLOURS["objects"])
-        green.append(int((np.abs(off).max(axis=-1) < 12).sum()))
-    assert green[0] > 20
-    assert green[1] == 0
 
 
 def test_thoughts_of_hand_made_snapshots_fit_together() -> None:
