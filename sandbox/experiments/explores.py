@@ -1,4 +1,4 @@
-"""Where a child spends its time that acts for progress, for raw error, or for nothing at all."""
+"""Where a child spends its time that turns to things for progress, for raw error, or by chance."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,7 +22,7 @@ PLAYROOM = Path(__file__).with_name("playroom.toml")
 KINDS: Mapping[str, str] = {"mastered": "board", "learnable": "lantern", "noisy": "screen"}
 
 ARMS: Mapping[str, str] = {"by progress": "lagged", "by raw error": "raw", "at random": "lagged"}
-"""How each arm estimates progress; at random, its worth is then held at 0."""
+"""How each arm estimates progress; at random, what everything is worth is then held at 0."""
 
 AT_RANDOM = "at random"
 
