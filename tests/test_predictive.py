@@ -41,7 +41,7 @@ def links(scale: float = 0.4) -> Links:
 
 def prior(joined: Links) -> Prior:
     drive, before, context = noise(4, N, B, H), 0.3 * noise(5, N, B, Z), 0.3 * noise(6, N, B, C)
-    causes = expect_causes(before, context, joined.settle, FIRM)
+    causes = expect_causes(before, context, joined.settle, FIRM.share)
     hidden, gain = expect_hidden(drive, causes, joined.tune)
     return Prior(drive, Beliefs(hidden, causes, context), gain, before, noise(7, N, B, D))
 

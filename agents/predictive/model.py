@@ -147,7 +147,7 @@ class Predictive:
         return self._narrow(self.normaliser.outcome(before, self._trust.weigh(guess), scale))
 
     def imagine(self, flat: Tensor, act: Tensor, steps: int, bodies: slice = EVERY_BODY) -> Tensor:
-        """Rolls the model on without senses: level 2 goes where level 3 expects it, level 3 stays.
+        """Rolls the model on without senses: level 2 fades to where level 3 expects it, level 3 stays.
 
         Args:
             flat: float32 [N, b, D], what is sensed now.
@@ -166,7 +166,7 @@ class Predictive:
             guess = self._guess(weights, self._inputs(flat, act[:, :, k], scale), causes)
             flat = self.normaliser.outcome(flat, self._trust.weigh(guess.senses), scale)
             ahead[:, :, k] = self._narrow(flat)
-            causes = self._settle(weights, causes, context)
+            causes = self._settle(weights, causes, context, 1.0 / self.settings.fading)
         return ahead
 
     def loss(
@@ -301,11 +301,11 @@ class Predictive:
     def _carried(self, weights: Tensor, causes: Tensor, context: Tensor) -> tuple[Tensor, Tensor]:
         """Gives what levels 2 and 3 are expected to be after they were so: [N, b, Z] and [N, b, C]."""
         context = self._door.through("level 3", context)
-        return self._settle(weights, causes, context), context
+        return self._settle(weights, causes, context, self._firmness.share), context
 
-    def _settle(self, weights: Tensor, causes: Tensor, context: Tensor) -> Tensor:
+    def _settle(self, weights: Tensor, causes: Tensor, context: Tensor, share: float) -> Tensor:
         settle = self.population.view(weights, "settle")
-        causes = expect_causes(causes, context, settle, self._firmness)
+        causes = expect_causes(causes, context, settle, share)
         return self._door.through("level 2", causes)
 
     def _inputs(self, flat: Tensor, act: Tensor, scale: Scale) -> Tensor:

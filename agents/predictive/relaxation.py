@@ -68,6 +68,11 @@ class Firmness(NamedTuple):
     top: float
     still: float
 
+    @property
+    def share(self) -> float:
+        """How much nearer causes are expected to be, a tick later, to where context expects them."""
+        return self.top / (self.keep + self.top)
+
     @classmethod
     def of(cls, total: float, settling: float, drifting: float) -> "Firmness":
         """Divides a precision so that levels 2 and 3 have these times, in ticks."""
@@ -120,9 +125,8 @@ def expect_hidden(drive: Tensor, causes: Tensor, tune: Tensor) -> tuple[Tensor, 
     return torch.tanh(torch.addcmul(drive + shift, drive, gain)), gain
 
 
-def expect_causes(before: Tensor, context: Tensor, settle: Tensor, firmness: Firmness) -> Tensor:
-    """Gives what level 2 is expected to be [N, B, Z]: as before, and a little nearer to where it settles."""
-    share = firmness.top / (firmness.keep + firmness.top)
+def expect_causes(before: Tensor, context: Tensor, settle: Tensor, share: float) -> Tensor:
+    """Gives what level 2 is expected to be [N, B, Z]: as before, and a share nearer to where it settles."""
     return before + share * (linear(context, settle) - before)
 
 

@@ -19,6 +19,7 @@ class Settings:
         precision: of a channel whose error is as large as without a mind.
         firmness: precision of what level 2 expects of itself; the higher, the slower it is.
         settling: ticks in which level 2 goes most of the way to where level 3 expects it.
+        fading: the same while imagining; what level 2 says holds for less long than it takes to see it.
         drifting: ticks in which level 3 goes most of the way to where level 2 is.
         rates: how fast weights learn.
         trails: how much of itself each trailing copy of the weights keeps a tick.
@@ -31,6 +32,7 @@ class Settings:
     precision: float = 0.1
     firmness: float = 100.0
     settling: float = 400.0
+    fading: float = 25.0
     drifting: float = 400.0
     rates: Rates = field(default_factory=Rates)
     trails: tuple[float, ...] = (0.998,)
