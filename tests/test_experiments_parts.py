@@ -7,8 +7,9 @@ from agents.predictive.model import Predictive
 from sandbox import api
 from sandbox.door import Door
 from sandbox.experiments.dwelling import Dwelling, _is_at
-from sandbox.experiments.forages import _Diary, _inherit
+from sandbox.experiments.forages import _Diary
 from sandbox.experiments.foresight import Exam, Yardstick, tasks, teach
+from sandbox.experiments.heirs import inherit
 from sandbox.experiments.learns import LAB, WITHOUT, _lesioned
 from sandbox.experiments.levels import ACTIVITY, Levels
 from sandbox.experiments.models import OTHERS, Still
@@ -128,7 +129,8 @@ def test_who_is_near_a_thing_and_faces_it_is_at_it() -> None:
 
 def test_shares_of_time_add_up_to_one() -> None:
     life = api.open_life("nursery", worlds=6, minds="wander", record=False)
-    dwelling = Dwelling(life, {"noisy": "screen", "learnable": "ball", "food": "apple"})
+    dwelling = Dwelling({"noisy": "screen", "learnable": "ball", "food": "apple"})
+    dwelling.enter(life)
     for _ in range(2):
         for _ in range(20):
             life.tick()
@@ -143,7 +145,7 @@ def test_an_heir_has_what_was_learned_and_a_body_of_its_own() -> None:
     learner = api.open_life("orchard", worlds=2, seed=1, minds="ppo", record=False)
     learner.state["minds.ppo.actor.weights"].add_(1.0)
     heir = api.open_life("orchard", worlds=3, seed=2, minds="ppo", record=False)
-    _inherit(heir, learner)
+    inherit(heir, learner, "ppo")
     weights = "minds.ppo.actor.weights"
     assert torch.equal(heir.state[weights], learner.state[weights])
     heir.tick()

@@ -17,22 +17,21 @@ FACING = 0.7
 class Dwelling:
     """Counts, for kinds of things, how often bodies are at one of them."""
 
-    def __init__(self, life: Life, kinds: Mapping[str, str]) -> None:
-        """Starts counting.
+    def __init__(self, kinds: Mapping[str, str]) -> None:
+        """Has nobody to look at yet; `kinds` are names of prefabs, by the name they are counted under."""
+        self._kinds = kinds
+        self._ticks = 0
+        self._counts = dict.fromkeys(kinds, 0.0)
+        self._history: list[dict[str, float]] = []
 
-        Args:
-            life: whose bodies.
-            kinds: what is counted: the name of a prefab, by the name it is counted under.
-        """
+    def enter(self, life: Life) -> None:
+        """Looks at a life from now on; of a kind that is not there, nothing is counted."""
         self._life = life
         things = life.spec.things
         self._rows = {
             name: [i for i, thing in enumerate(things) if thing.prefab.name == prefab and not thing.spare]
-            for name, prefab in kinds.items()
+            for name, prefab in self._kinds.items()
         }
-        self._ticks = 0
-        self._counts = dict.fromkeys(kinds, 0.0)
-        self._history: list[dict[str, float]] = []
 
     def count(self) -> None:
         """Looks where everybody is now."""

@@ -1,6 +1,7 @@
 """Where a child spends its time that turns to things for progress, for raw error, or by chance."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -11,9 +12,11 @@ from agents.progress.curiosity import Settings
 from sandbox import api
 from sandbox import physics as engines
 from sandbox.experiments.dwelling import Dwelling
+from sandbox.experiments.heirs import inherit
 from sandbox.experiments.records import Curve, Outcome
 from sandbox.life import Life, Recipe
 from sandbox.protocols import Mind, MindSpec
+from sandbox.spec import WorldSpec
 from sandbox.state import Scope
 from worlds.loader import open_world
 
@@ -21,61 +24,75 @@ PLAYROOM = Path(__file__).with_name("playroom.toml")
 
 KINDS: Mapping[str, str] = {"mastered": "board", "learnable": "lantern", "noisy": "screen"}
 
+NEW = "lantern"
+"""What is not there at first."""
+
 ARMS: Mapping[str, str] = {"by progress": "lagged", "by raw error": "raw", "at random": "lagged"}
 """How each arm estimates progress; at random, what everything is worth is then held at 0."""
 
 AT_RANDOM = "at random"
 
 
-def run(seed: int, *, worlds: int, ticks: int, stretch: int) -> Outcome:
-    """Lets one child with each way to choose live in many copies of the playroom.
+def run(
+    seed: int, *, worlds: int, before: int, ticks: int, early: list[int], late: list[int], stretch: int
+) -> Outcome:
+    """Lets one child with each way to choose live in copies of the playroom, where something comes later.
 
     Args:
         seed: of the worlds and of what minds are born with; the same for all arms.
         worlds: how many copies.
-        ticks: how long.
+        before: ticks without it, in which what the rest has to teach is learned.
+        ticks: how long it is there.
+        early: the first and the last of the ticks that count as early, from when it is there.
+        late: those that count as late.
         stretch: ticks that are counted together.
     """
     scores: dict[str, dict[str, float]] = {}
     curves: dict[str, dict[str, Curve]] = {f"Share of time at what is {kind}": {} for kind in KINDS}
-    for arm, estimator in ARMS.items():
-        life = _open(seed, worlds, estimator)
-        if arm == AT_RANDOM:
-            life.apply(api.Clamp(agent=life.spec.agents[0].name, part="progress", value=0.0))
-        dwelling = Dwelling(life, KINDS)
-        for tick in range(ticks):
-            life.tick()
-            dwelling.count()
-            if (tick + 1) % stretch == 0:
-                dwelling.turn_page()
-        scores[arm] = _score(dwelling, ticks // stretch)
+    for arm in ARMS:
+        dwelling = Dwelling(KINDS)
+        first = _open(arm, 2 * seed, worlds, _without(NEW))
+        _spend(first, dwelling, before, stretch)
+        second = _open(arm, 2 * seed + 1, worlds, open_world(PLAYROOM))
+        inherit(second, first, "curious")
+        _spend(second, dwelling, ticks, stretch)
+        scores[arm] = {
+            f"{kind}, {when}": share
+            for when, span in (("early", early), ("late", late))
+            for kind, share in dwelling.shares(slice(*((before + tick) // stretch for tick in span))).items()
+        }
         for kind in KINDS:
             shares = list(dwelling.curve(kind))
-            times = [stretch * (i + 1.0) for i in range(len(shares))]
+            times = [stretch * (i + 1.0) - before for i in range(len(shares))]
             curves[f"Share of time at what is {kind}"][arm] = times, shares
     return Outcome(scores=scores, curves=curves)
 
 
-def _score(dwelling: Dwelling, stretches: int) -> dict[str, float]:
-    """Gives shares of the time at anything, over the second sixth and over the last third."""
-    parts = {"early": slice(stretches // 6, stretches // 3), "late": slice(-(stretches // 3), None)}
-    return {
-        f"{kind}, {when}": share
-        for when, part in parts.items()
-        for kind, share in dwelling.shares(part).items()
-    }
+def _spend(life: Life, dwelling: Dwelling, ticks: int, stretch: int) -> None:
+    """Lets time go by, and counts where it is spent."""
+    dwelling.enter(life)
+    for tick in range(1, ticks + 1):
+        life.tick()
+        dwelling.count()
+        if tick % stretch == 0:
+            dwelling.turn_page()
 
 
-def _open(seed: int, worlds: int, estimator: str) -> Life:
-    """Opens the playroom with a child that finds interesting what an estimator says."""
+def _without(prefab: str) -> WorldSpec:
+    """Gives the playroom without a kind of thing."""
+    world = open_world(PLAYROOM)
+    return replace(world, things=tuple(thing for thing in world.things if thing.prefab.name != prefab))
+
+
+def _open(arm: str, seed: int, worlds: int, world: WorldSpec) -> Life:
+    """Opens a world with a child that finds interesting what an arm says."""
 
     def make_mind(kind: str, spec: MindSpec, state: Scope) -> Mind:
         if kind == "curious":
-            return Curious(spec, state, Settings(estimator=estimator))
+            return Curious(spec, state, Settings(estimator=ARMS[arm]))
         return make(kind, spec, state)
 
-    world = open_world(PLAYROOM)
-    return Life(
+    life = Life(
         Recipe(
             spec=world,
             num_worlds=worlds,
@@ -86,3 +103,6 @@ def _open(seed: int, worlds: int, estimator: str) -> Life:
             record=False,
         )
     )
+    if arm == AT_RANDOM:
+        life.apply(api.Clamp(agent=world.agents[0].name, part="progress", value=0.0))
+    return life

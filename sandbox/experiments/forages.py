@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import torch
 
 from sandbox import api
+from sandbox.experiments.heirs import inherit
 from sandbox.experiments.records import Curve, Outcome
 from sandbox.life import Life
 from sandbox.spec import TICK
@@ -77,7 +78,7 @@ def run(seed: int, *, worlds: int, test_worlds: int, ticks: int, test_ticks: int
     for arm, kind in ARMS.items():
         life = api.open_life(WORLD, worlds=test_worlds, seed=2 * seed + 1, minds=kind, record=False)
         if arm == LEARNER:
-            _inherit(life, learner)
+            inherit(life, learner, LEARNER)
         if kind == LEARNER:
             life.apply(api.Freeze(frozen=True))
         scores[arm] = _live(life, test_ticks)
@@ -99,13 +100,6 @@ def _learn(life: Life, ticks: int, page: int) -> Curve:
             times.append(float(tick))
             values.append(diary.turn_page()["well-being"])
     return times, values
-
-
-def _inherit(heir: Life, learner: Life) -> None:
-    """Gives minds what others have learned."""
-    corner = f"minds.{LEARNER}"
-    for name, learned in learner.state.lasting(corner).items():
-        heir.state[f"{corner}.{name}"].copy_(learned)
 
 
 def _live(life: Life, ticks: int) -> dict[str, float]:
