@@ -76,6 +76,9 @@ class Minds:
             (seats, make_mind(seats.kind, self._mind_spec(seats), state.scope(f"minds.{seats.kind}")))
             for seats in self._seats()
         ]
+        for seats, mind in self.seated:
+            learns = hasattr(mind, "learn")
+            assert isinstance(mind, Learner) == learns, f"'{seats.kind}' learns but is no whole `Learner`"
         names = {seats.kind: mind.intentions for seats, mind in self.seated}
         self.intentions = tuple(names[agent.mind] for agent in bodies.spec.agents)
         shape = (bodies.num_worlds, len(bodies.spec.agents))
