@@ -14,6 +14,9 @@ The energy that falls, with x the error of the senses times the root of their pr
 `still` goes with the square of how far E carries: what is small in one may be large in the other, and the
 time in which context follows causes should not depend on which.
 
+In imagination level 2 fades to where level 3 expects it in 25 ticks (`Settings.fading`), faster than the
+dynamics whose energy is minimised, because that foresees better.
+
 Source: Rao and Ballard, "Predictive coding in the visual cortex" (1999); Whittington and Bogacz (2017);
 gating by slow causes after Jiang and Rao, "Dynamic predictive coding" (2024), as gain and shift.
 """
