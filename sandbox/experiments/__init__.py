@@ -14,7 +14,9 @@ EXPERIMENTS: Mapping[str, str] = MappingProxyType(
     {
         "learns": "what a predictive mind foresees, against simpler ones, and what each level adds",
         "remembers": "what slow levels are for, where what bodies do has causes that nobody is told of",
-        "explores": "what a child spends its time with that acts for progress, for raw error, or for nothing",
+        "explores": (
+            "what a child spends its time with that turns to things for progress, for raw error, or by chance"
+        ),
         "forages": "whether a mind that learns by reward comes to feed itself",
     }
 )
