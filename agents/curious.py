@@ -32,12 +32,11 @@ from sandbox.state import Scope
 from sandbox.timestep import Action, Inner, Observation, Thoughts
 
 _SAYINGS = {
-    "small": "going to something small and {}",
-    "large": "going to something large and {}",
-    "shimmering": "going to something that shimmers, {}",
-    "flickering": "going to something that flickers, {}",
-    "somebody": "going to somebody {}",
-    "roaming": "roaming",
+    "small": "something small and {}",
+    "large": "something large and {}",
+    "shimmering": "something that shimmers, {}",
+    "flickering": "something that flickers, {}",
+    "somebody": "somebody {}",
 }
 """What people read of an errand, by the sort of thing it leads to."""
 
@@ -45,10 +44,16 @@ _MOVES = ("motors", "presses", "words")
 """What a door can hold of all that bodies do."""
 
 
+def _say(where: str) -> list[str]:
+    """Says of each of `KINDS` what somebody is up to who is on the way to it, or there."""
+    things = [f"{where} {_SAYINGS[sort].format(colour)}" for sort, colour in KINDS[:-1]]
+    return [*things, "roaming"]
+
+
 class Curious:
     """Minds that act to learn; see `protocols.Learner`."""
 
-    intentions: tuple[str, ...] = tuple(_SAYINGS[sort].format(colour) for sort, colour in KINDS)
+    intentions: tuple[str, ...] = (*_say("going to"), *_say("with"))
 
     def __init__(self, spec: MindSpec, state: Scope, interests: curiosity.Settings | None = None) -> None:
         """Gives every mind a model that expects nothing, and no interests.
@@ -96,7 +101,8 @@ class Curious:
         self._before.copy_(flat)
         self._act.copy_(efference(action, self._actions))
         face, gaze = self._expression.show(flat)
-        return action, Inner(face=face, gaze=gaze, goal=errands.heading(), intention=self._kind.clone())
+        intention = self._kind + len(KINDS) * errands.attends
+        return action, Inner(face=face, gaze=gaze, goal=errands.heading(), intention=intention)
 
     def learn(self, observation: Observation) -> None:
         """Learns what came of it: what it was worth, and how to foresee it."""
@@ -118,7 +124,7 @@ class Curious:
             flat=flat,
             channels=signals.channels,
             error=signals.error,
-            reward=worth.sum(-1),
+            reward=self._interests.counted(worth, self._kind).sum(-1),
             progress=self._curiosity.progress,
             counts=counts,
         )
@@ -158,7 +164,8 @@ class Curious:
             for name, values in (("error", error), ("progress", progress))
             for i, stream in enumerate(STREAMS)
         }
-        worth = self.door.through(Interests.PART, self._curiosity.worth).sum(-1).mean(dim=1)
+        worth = self.door.through(Interests.PART, self._curiosity.worth)
+        worth = self._interests.counted(worth, self._kind).sum(-1).mean(dim=1)
         return {**streams, "worth": worth, "recoveries": self._mender.recoveries.clone()}
 
     def _choose(self, observation: Observation) -> None:
@@ -168,7 +175,7 @@ class Curious:
         self._interests.settle(errands.kind(kinds), ended, ~self.door.frozen)
         row = self._interests.choose(kinds, candidates.known(), observation)
         errands.begin(ended, row, observation)
-        self._kind.copy_(errands.kind(kinds))
+        self._kind.copy_(torch.where(ended, errands.kind(kinds), self._kind))  # said until the errand is over
 
     def _let(self, action: Action) -> Action:
         """Gives what a door lets through of an action."""

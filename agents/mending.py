@@ -77,6 +77,9 @@ class Mender:
             lost = torch.zeros_like(broken)
             for tensor, _ in corner:
                 lost.logical_or_(~tensor.isfinite().all(1))
+            found = lost.to(torch.float32)  # in all processes, or they would no longer be the same
+            self._team.average(found)
+            lost = found > 0.0
             for tensor, first in corner:
                 tensor.copy_(torch.where((broken & lost)[:, None], first, tensor))
         self.recoveries.add_(broken)

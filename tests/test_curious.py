@@ -20,6 +20,9 @@ from tests.hand_fed import Body
 
 SURPRISE = FACE.index("surprise")
 
+Grown = tuple[Life, torch.Tensor, torch.Tensor]
+"""A life, and how error and progress about itself went."""
+
 
 def nursery(worlds: int = 1, seed: int = 1) -> Life:
     return api.open_life("nursery", worlds=worlds, seed=seed, minds="curious")
@@ -47,13 +50,15 @@ def lasting(life: Life) -> dict[str, torch.Tensor]:
 
 
 @pytest.fixture(scope="module")
-def grown() -> tuple[Life, torch.Tensor]:
-    """Gives a life of eight bodies that has gone on for a minute, and how its error about itself went."""
-    life, errors = nursery(worlds=8), []
+def grown() -> Grown:
+    """Gives a life of eight bodies after a minute."""
+    life, errors, progress = nursery(worlds=8), [], []
     for _ in range(1200):
         life.tick()
-        errors.append(mind(life).report()["error.self"])
-    return life, torch.stack(errors)[:, 0]
+        report = mind(life).report()
+        errors.append(report["error.self"])
+        progress.append(report["progress.self"])
+    return life, torch.stack(errors)[:, 0], torch.stack(progress)[:, 0]
 
 
 class Fed:
@@ -104,7 +109,26 @@ def test_a_fork_of_a_learning_life_left_alone_is_the_same_life_for_long() -> Non
     assert ticked(twin, 1000).digest() == ticked(life, 1000).digest()
 
 
-def test_a_frozen_mind_keeps_all_it_has_learned_and_lives_on(grown: tuple[Life, torch.Tensor]) -> None:
+def test_progress_is_made_while_errors_fall(grown: Grown) -> None:
+    _, errors, progress = grown
+    assert float(errors[-300:].mean()) < 0.9 * float(errors[100:400].mean())
+    assert float(progress[200:1200].mean()) > 0.0
+
+
+def test_what_a_mind_is_up_to_says_whether_it_is_there(
+    grown: Grown,
+) -> None:
+    life = ticked(grown[0].fork(), 1)
+    there = life.state["minds.curious.errands.attends"][0].tolist()
+    for world in range(8):
+        snapshot = life.snapshot(world)
+        said = snapshot.intentions[0][int(snapshot.intention[0])]
+        assert said == "roaming" or said.startswith("with" if there[world] else "going to")
+
+
+def test_a_frozen_mind_keeps_all_it_has_learned_and_lives_on(
+    grown: Grown,
+) -> None:
     life = grown[0].fork()
     life.apply(Freeze(agent=None, frozen=True))
     ticked(life, 1)
@@ -118,7 +142,9 @@ def test_a_frozen_mind_keeps_all_it_has_learned_and_lives_on(grown: tuple[Life, 
     assert not torch.equal(lasting(life)["model.weights"], before["model.weights"])
 
 
-def test_thoughts_change_nothing_and_are_of_this_moment(grown: tuple[Life, torch.Tensor]) -> None:
+def test_thoughts_change_nothing_and_are_of_this_moment(
+    grown: Grown,
+) -> None:
     life = grown[0].fork()
     before = life.digest()
     first, second = mind(life).thoughts(0), mind(life).thoughts(0)
@@ -131,12 +157,12 @@ def test_thoughts_change_nothing_and_are_of_this_moment(grown: tuple[Life, torch
     assert {f"error.{stream}" for stream in STREAMS} <= set(report)
 
 
-def test_errors_fall_as_a_child_lives_among_its_toys(grown: tuple[Life, torch.Tensor]) -> None:
-    _, course = grown
+def test_errors_fall_as_a_child_lives_among_its_toys(grown: Grown) -> None:
+    _, course, _ = grown
     assert course[1000:].mean() < 0.8 * course[130:330].mean()
 
 
-def test_a_push_surprises(grown: tuple[Life, torch.Tensor]) -> None:
+def test_a_push_surprises(grown: Grown) -> None:
     life = grown[0].fork()
 
     def surprise() -> float:
@@ -153,7 +179,9 @@ def test_a_push_surprises(grown: tuple[Life, torch.Tensor]) -> None:
     assert sum(after) > 1.5 * sum(before)
 
 
-def test_holding_a_level_changes_what_is_expected_at_once(grown: tuple[Life, torch.Tensor]) -> None:
+def test_holding_a_level_changes_what_is_expected_at_once(
+    grown: Grown,
+) -> None:
     life, twin = grown[0].fork(), grown[0].fork()
     twin.apply(Clamp(agent="Mika", part="level 2", value=3.0))
     ticked(life, 1)

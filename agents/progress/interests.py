@@ -103,13 +103,16 @@ class Interests:
         told = ended & (ticks[..., 0] >= _TOLD) & learning[:, None]
         here = ((kind[..., None] == self._index) & told[..., None]).to(worth.dtype)  # (N, B, K)
         self._mastery.update(here, error, idle, learning)
-        if self._anew:
-            index = kind[..., None].expand(-1, -1, len(STREAMS))
-            worth = worth * self._mastery.promise().gather(1, index)
-        self._learn(worth.sum(-1), here)
+        self._learn(self.counted(worth, kind).sum(-1), here)
         most = torch.maximum(_FADES * self._most, self.leads().amax(1, keepdim=True))
         self._most.copy_(torch.where(learning[:, None], most, self._most))
         self._tally.masked_fill_(ended[..., None], 0.0)
+
+    def counted(self, worth: Tensor, kind: Tensor) -> Tensor:
+        """Gives how much counts of a worth [N, B, S] with kinds int64 [N, B]: what is new and leads on."""
+        if not self._anew:
+            return worth
+        return worth * self._mastery.promise().gather(1, kind[..., None].expand(-1, -1, len(STREAMS)))
 
     def leads(self) -> Tensor:
         """Gives how far a cautious guess of each kind's worth lies above the average: [N, K], 0 if new."""
