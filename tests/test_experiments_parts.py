@@ -10,10 +10,11 @@ from sandbox.experiments.dwelling import Dwelling, _is_at
 from sandbox.experiments.forages import _Diary
 from sandbox.experiments.foresight import Exam, Yardstick, tasks, teach
 from sandbox.experiments.heirs import inherit
-from sandbox.experiments.learns import LAB, WITHOUT, _lesioned
-from sandbox.experiments.levels import ACTIVITY, Levels
+from sandbox.experiments.learns import LAB, WITHOUT
+from sandbox.experiments.levels import ACTIVITY, TWO_SECONDS, Levels
 from sandbox.experiments.models import OTHERS, Still
 from sandbox.experiments.recording import Recording, record
+from sandbox.experiments.subjects import lesioned, whole
 from sandbox.space import STREAMS
 from sandbox.state import State
 from worlds.loader import open_world
@@ -87,7 +88,7 @@ def test_levels_are_put_back_after_they_were_taken_away(recording) -> None:
     door = Door(Predictive.PARTS, len(spec.key), state.scope("door"), spec.device)
     model = Predictive(spec, state.scope("model"), door)
     teach(model, recording, Yardstick.of(recording, 0.01), every=40)
-    levels = Levels(model, state)
+    levels = Levels(model, state, dict.fromkeys(ACTIVITY, TWO_SECONDS))
     for name in ACTIVITY.values():
         state[name].copy_(torch.linspace(-1.0, 1.0, state[name].numel()).view(state[name].shape))
     levels.remember()
@@ -103,9 +104,25 @@ def test_levels_are_put_back_after_they_were_taken_away(recording) -> None:
     assert torch.equal(model.imagine(flat, act, 3), usual)
 
 
+def test_a_late_level_believes_what_it_did_as_long_ago_as_was_said(recording) -> None:
+    late = {"level 2": 2, "level 3": 4}
+    subject = whole(recording.mind_spec(1), late)
+    teach(subject.model, recording, Yardstick.of(recording, 0.01), every=40)
+    flat, act = recording.flat[9], recording.act[9:12].permute(1, 2, 0, 3)
+    for tick in range(6):
+        for where in ACTIVITY.values():
+            subject.state[where].fill_(0.1 * tick)
+        subject.after_tick()
+    for level, ago in late.items():
+        found = subject.ways[f"{level} late"](flat, act, 3)
+        subject.state[ACTIVITY[level]].fill_(0.1 * (5 - ago))
+        assert torch.equal(found, subject.model.imagine(flat, act, 3)), level
+        subject.state[ACTIVITY[level]].fill_(0.1 * 5)
+
+
 @pytest.mark.parametrize("name", WITHOUT)
 def test_who_never_had_a_level_never_believes_anything_there(name, recording) -> None:
-    subject = _lesioned(name, recording.mind_spec(1))
+    subject = lesioned(recording.mind_spec(1), name, WITHOUT[name])
     teach(subject.model, recording, Yardstick.of(recording, 0.01), every=60)
     for level, where in ACTIVITY.items():
         assert bool((subject.state[where] == 0.0).all()) == (level in WITHOUT[name]), level

@@ -1,8 +1,8 @@
 """What a level of a predictive mind removes of its errors: foresight with it averaged, swapped, or late.
 
 A level that says the same at all times could be replaced by its mean; one that says nothing of the body it is
-in could be swapped between bodies; one that followed nothing could be two seconds late. The mean is over
-bodies: 0 would also take away what the mind always believes, which a bias would do as well.
+in could be swapped between bodies; one that followed nothing could be late. The mean is over bodies:
+0 would also take away what the mind always believes, which a bias would do as well.
 """
 
 from collections import deque
@@ -15,8 +15,8 @@ from agents.predictive.model import Predictive
 from sandbox.experiments.foresight import Imagine
 from sandbox.state import State
 
-LATE = 40
-"""Ticks, which are two seconds."""
+TWO_SECONDS = 40
+"""How many ticks that is."""
 
 ACTIVITY: Mapping[str, str] = {"level 2": "model.causes", "level 3": "model.context"}
 """Where the state table keeps what each slow level believes, [N, B, ...]."""
@@ -25,16 +25,17 @@ ACTIVITY: Mapping[str, str] = {"level 2": "model.causes", "level 3": "model.cont
 class Levels:
     """The slow levels of N predictive minds, and ways to foresee without them."""
 
-    def __init__(self, model: Predictive, state: State) -> None:
+    def __init__(self, model: Predictive, state: State, late: Mapping[str, int]) -> None:
         """Looks at a model and remembers nothing yet.
 
         Args:
             model: whose levels.
             state: where it is registered.
+            late: ticks by which each level is late where it is to be.
         """
         self._model = model
         self._activity = {level: state[name] for level, name in ACTIVITY.items()}
-        self._past = {level: deque[Tensor](maxlen=LATE + 1) for level in ACTIVITY}
+        self._past = {level: deque[Tensor](maxlen=late[level] + 1) for level in ACTIVITY}
 
     def remember(self) -> None:
         """Keeps what the levels believe now."""
@@ -70,7 +71,7 @@ class Levels:
         return imagine
 
     def _late(self, level: str) -> Imagine:
-        """Begins with what it believed two seconds ago."""
+        """Begins with what it believed as long ago as it is to be late."""
 
         def imagine(flat: Tensor, act: Tensor, steps: int) -> Tensor:
             with self._instead(level, self._past[level][0]):

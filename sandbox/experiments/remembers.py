@@ -1,30 +1,24 @@
 """What slow levels are for: foresight where what bodies do depends on causes that nobody is told of."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from agents.predictive.model import Predictive
-from sandbox.door import Door
 from sandbox.experiments.decoding import decoded
-from sandbox.experiments.foresight import Exam, Imagine, Yardstick, tasks, teach
+from sandbox.experiments.foresight import Exam, Yardstick
 from sandbox.experiments.gaits import GAITS, Course
-from sandbox.experiments.levels import ACTIVITY, Levels
-from sandbox.experiments.models import OTHERS, Model
+from sandbox.experiments.levels import ACTIVITY, TWO_SECONDS
 from sandbox.experiments.recording import Recording, record
 from sandbox.experiments.records import Curve, Outcome
-from sandbox.protocols import MindSpec
+from sandbox.experiments.subjects import PREDICTIVE, Maker, Subject, Trial, lesioned, other, whole
 from sandbox.simulation import action_space
-from sandbox.state import State
 from worlds.loader import open_world
 
 YARD = Path(__file__).with_name("yard.toml")
-
-PREDICTIVE = "predictive"
 
 MEMORYLESS = "memoryless"
 
@@ -53,23 +47,6 @@ class _Hindered:
     course: Course
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Subject:
-    """A model that is tested.
-
-    Attributes:
-        model: it.
-        state: where it is registered.
-        ways: how it imagines, by the name of the arm.
-        after_tick: what is to be done after each tick that it perceives.
-    """
-
-    model: Model
-    state: State
-    ways: Mapping[str, Imagine]
-    after_tick: Callable[[], None]
-
-
 class _History:
     """What the slow levels of N minds believed at every tick of a test.
 
@@ -77,32 +54,19 @@ class _History:
         believed: by level, float32 [N, B, ...] for each tick so far.
     """
 
-    def __init__(self, late: int) -> None:
-        """Remembers nothing yet; `late` is the ticks by which level 3 is to be late."""
-        self._late = late
+    def __init__(self) -> None:
+        """Remembers nothing yet."""
         self.believed: dict[str, list[Tensor]] = {level: [] for level in ACTIVITY}
 
-    def subject(self, spec: MindSpec) -> _Subject:
-        """Makes predictive minds that are watched while they are tested."""
-        state = State()
-        model = _born(spec, state, ())
-        levels = Levels(model, state)
+    def watch(self, subject: Subject) -> Subject:
+        """Gives the same minds, watched while they are tested."""
 
         def remember() -> None:
-            levels.remember()
+            subject.after_tick()
             for level, believed in self.believed.items():
-                believed.append(state[ACTIVITY[level]].clone())
+                believed.append(subject.state[ACTIVITY[level]].clone())
 
-        def late(flat: Tensor, act: Tensor, steps: int) -> Tensor:
-            context = state[ACTIVITY["level 3"]]
-            kept = context.clone()
-            context.copy_(self.believed["level 3"][-1 - self._late])
-            ahead = model.imagine(flat, act, steps)
-            context.copy_(kept)
-            return ahead
-
-        ways: dict[str, Imagine] = {PREDICTIVE: model.imagine, **levels.ways(), "level 3 late": late}
-        return _Subject(model=model, state=state, ways=ways, after_tick=remember)
+        return replace(subject, after_tick=remember)
 
     def told(self, hindered: _Hindered, warm: int) -> dict[str, dict[str, float]]:
         """Says how well gait and spell can be read out of what levels believed, and of what was sensed."""
@@ -154,24 +118,31 @@ def run(
     """
     times = {"gait": gait, "spell": spell, "usual": usual}
     lesson = _record((ticks, worlds), 2 * seed, times)
-    other = _record((test_ticks, worlds), 2 * seed + 1, times)
-    exam = Exam(recording=other.recording, warm=warm, every=every)
-    yardstick, spec = Yardstick.of(lesson.recording, least), lesson.recording.mind_spec(seed)
+    unseen = _record((test_ticks, worlds), 2 * seed + 1, times)
+    trial = Trial(
+        lesson=lesson.recording,
+        exam=Exam(recording=unseen.recording, warm=warm, every=every),
+        yardstick=Yardstick.of(lesson.recording, least),
+        spec=lesson.recording.mind_spec(seed),
+        curve=curve,
+    )
     scores: dict[str, dict[str, float]] = {}
     learned: dict[str, Curve] = {}
-    history = _History(late)
-    makers = {
-        PREDICTIVE: history.subject,
-        **{name: partial(_lesioned, name) for name in WITHOUT},
-        MEMORYLESS: _memoryless,
+    history = _History()
+    for name, tested in trial.test(_makers(history, late)):
+        learned[name] = [curve * (i + 1.0) for i in range(len(tested.errors))], tested.errors
+        scores |= tested.scores
+    return Outcome(scores=scores | history.told(unseen, warm), curves={CURVES: learned})
+
+
+def _makers(history: _History, late: int) -> Mapping[str, Maker]:
+    """Names all minds and how they are made; `history` watches those that are whole."""
+    lateness = {"level 2": TWO_SECONDS, "level 3": late}
+    return {
+        PREDICTIVE: lambda spec: history.watch(whole(spec, lateness)),
+        **{name: partial(lesioned, name=name, without=without) for name, without in WITHOUT.items()},
+        MEMORYLESS: partial(other, name=MEMORYLESS),
     }
-    for name, make in makers.items():
-        subject = make(spec)
-        errors = teach(subject.model, lesson.recording, yardstick, curve)
-        learned[name] = [curve * (i + 1.0) for i in range(len(errors))], errors
-        found = exam.ask(subject.model, subject.state, subject.ways, subject.after_tick)
-        scores |= {arm: tasks(yardstick, each) for arm, each in found.items()}
-    return Outcome(scores=scores | history.told(other, warm), curves={CURVES: learned})
 
 
 def _record(shape: tuple[int, int], seed: int, times: Mapping[str, float]) -> _Hindered:
@@ -185,33 +156,6 @@ def _record(shape: tuple[int, int], seed: int, times: Mapping[str, float]) -> _H
 
     recording = record(world, worlds=worlds, ticks=ticks, seed=seed, answer=answer)
     return _Hindered(recording=recording, course=course)
-
-
-def _born(spec: MindSpec, state: State, without: tuple[str, ...]) -> Predictive:
-    """Makes predictive minds with some of their levels held at 0."""
-    door = Door(Predictive.PARTS, len(spec.key), state.scope("door"), spec.device)
-    for mind in range(len(spec.key)):
-        for level in without:
-            door.clamp(mind, level, 0.0)
-    return Predictive(spec, state.scope("model"), door)
-
-
-def _lesioned(name: str, spec: MindSpec) -> _Subject:
-    """Makes predictive minds that never had some of the slow levels."""
-    state = State()
-    model = _born(spec, state, WITHOUT[name])
-    return _Subject(model=model, state=state, ways={name: model.imagine}, after_tick=_nothing)
-
-
-def _memoryless(spec: MindSpec) -> _Subject:
-    """Makes nets that know the last tick only."""
-    state = State()
-    model = OTHERS[MEMORYLESS](spec, state.scope("model"))
-    return _Subject(model=model, state=state, ways={MEMORYLESS: model.imagine}, after_tick=_nothing)
-
-
-def _nothing() -> None:
-    """Does nothing after a tick."""
 
 
 def _over_minds(inputs: Tensor, hidden: Tensor) -> float:
