@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_experiment(experiment: argparse.ArgumentParser) -> None:
-    experiment.add_argument("name", help="learns, explores or forages")
+    experiment.add_argument("name", help="learns, remembers, explores or forages")
     experiment.add_argument("--quick", action="store_true", help="only see that it runs, small")
     experiment.add_argument(
         "--seeds", type=_count, metavar="N", help="run the claim's first N seeds, not all"
@@ -103,7 +103,7 @@ def _add_train(train: argparse.ArgumentParser) -> None:
     train.add_argument("--worlds", type=_count, help="how many copies of it, in each process (default: 64)")
     length = train.add_mutually_exclusive_group()
     length.add_argument(
-        "--steps", type=_count, help="end after so many ticks of 50 ms; else go on until Ctrl-C"
+        "--steps", type=_count, help="end after so many more ticks of 50 ms; else go on until Ctrl-C"
     )
     length.add_argument("--minutes", type=_up_to(1e6), help="end after so many minutes of the clock")
     train.add_argument("--seed", type=int, help="decides all that the world leaves open (default: 0)")

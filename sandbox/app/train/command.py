@@ -1,6 +1,7 @@
 """`sandbox train`: lives as fast as it goes, tells how it goes, and keeps what came of it."""
 
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from time import perf_counter
@@ -35,6 +36,7 @@ def train(order: Order) -> int:
             return 0
         run = Run(order.home)
         with run.claimed(), closing(_First(life, order, run)) as first:
+            print(f"Into {run.folder}; Ctrl-C ends it well.", file=sys.stderr, flush=True)
             first.live(together)
         print(f"{run.folder}: {life.now} ticks, digest {life.digest()}")
     return 0
