@@ -1,10 +1,15 @@
-"""What minds that act for progress come to turn to, told what errands were worth."""
+"""What minds that act for progress come to turn to, told what errands were worth and how they went."""
 
 import torch
+from torch import Tensor
 
 from agents.errands.candidates import KINDS
+from agents.population import Layer, Population
+from agents.progress.elder import Elder
 from agents.progress.interests import Interests
+from agents.progress.mastery import Mastery
 from sandbox.door import Door
+from sandbox.rng import fold
 from sandbox.space import STREAMS
 from sandbox.state import State
 from sandbox.timestep import Observation
@@ -24,15 +29,26 @@ class Choosing:
         self.interests = Interests(self.body.spec, self.door, self.state.scope("x"), anew=anew)
         self.ticks = 0
 
-    def see(self, kind: int, worth: float, error: float, times: int = 6) -> None:
-        """Lets errands to one kind have been worth so much, with such an error where 1 is no guess."""
-        shape = (1, BODIES, len(STREAMS))
+    def see(self, kind: int, worth: float, error: float, times: int = 6, *, spread: float = 0.0) -> None:
+        """Lets errands to one kind have been worth so much, with such an error where 1 is no guess.
+
+        Every other errand was worth `spread` more, and those between as much less.
+        """
         attends = (torch.arange(BODIES) < times)[None]
-        for _ in range(20):
-            self.interests.note(
-                torch.full(shape, worth), torch.full(shape, error), torch.ones(shape), attends
-            )
+        swing = spread * (1.0 - 2.0 * (torch.arange(BODIES) % 2.0))
+        self.attend(worth + swing, error, attends, 20)
         self.interests.settle(torch.full((1, BODIES), kind), attends, self.learning)
+
+    def attend(self, worth: Tensor, error: float, attends: Tensor, ticks: int) -> None:
+        """Lets ticks pass that are worth so much to those who attend, body by body."""
+        shape = (1, BODIES, len(STREAMS))
+        each = worth[:, None].expand(shape)
+        for _ in range(ticks):
+            self.interests.note(each, torch.full(shape, error), torch.ones(shape), attends)
+
+    def found(self) -> dict[str, Tensor]:
+        """Gives all that was found out so far."""
+        return {name: each.clone() for name, each in self.state.lasting("x").items()}
 
     def shares(self) -> dict[int, float]:
         """Gives the share of choices that fall on each kind; two candidates are of the last."""
@@ -103,3 +119,133 @@ def test_those_who_do_not_learn_keep_their_interests() -> None:
     choosing.see(BAD, 0.5, 0.2)
     assert all(torch.equal(each, before[name]) for name, each in kept.items())
     assert len(KINDS) == next(iter(kept.values())).shape[1]
+
+
+def test_what_is_new_is_turned_to_most_once_the_rest_is_known() -> None:
+    choosing = Choosing()
+    for worth in (0.1, 0.01):
+        for _ in range(30):
+            choosing.see(GOOD, worth, 0.3)
+            choosing.see(BAD, 0.01, 0.3)
+    assert choosing.shares()[OTHER] > 0.6
+    choosing.see(OTHER, 0.01, 0.3, times=3)
+    assert choosing.shares()[OTHER] > 0.6
+    choosing.see(OTHER, 0.01, 0.3)
+    assert choosing.shares()[OTHER] < 0.45
+
+
+def test_of_two_kinds_as_good_the_one_that_varies_more_leads_less() -> None:
+    choosing = Choosing(anew=False)
+    for _ in range(8):
+        choosing.see(GOOD, 0.1, 0.3, spread=0.1)
+        choosing.see(BAD, 0.1, 0.3)
+        choosing.see(OTHER, 0.0, 0.3)
+    leads = choosing.interests.leads()[0]
+    off = float(leads[BAD] - leads[GOOD])
+    assert abs(off - 5 * 0.1 / 40**0.5) < 1e-3  # a standard error of 40 errands, in five streams
+
+
+def test_now_and_then_a_whim_takes_minds_to_the_worst() -> None:
+    choosing = Choosing(anew=False)
+    for _ in range(8):
+        for kind, worth in ((GOOD, 0.1), (BAD, -1.0), (OTHER, 0.1)):
+            choosing.see(kind, worth, 0.3)
+    share = sum(choosing.shares()[BAD] for _ in range(4)) / 4
+    assert 0.02 < share < 0.1
+
+
+def test_what_is_not_attended_to_tells_nothing() -> None:
+    plain, distracted = Choosing(), Choosing()
+    somebody = torch.ones(1, BODIES, dtype=torch.bool)
+    worth = torch.full((BODIES,), 0.1)
+    for choosing in (plain, distracted):
+        choosing.attend(worth, 0.3, somebody, 20)
+    distracted.attend(90.0 * worth, 0.9, ~somebody, 20)
+    for choosing in (plain, distracted):
+        choosing.interests.settle(torch.full((1, BODIES), GOOD), somebody, choosing.learning)
+    assert plain.state.digest() == distracted.state.digest()
+    assert bool((plain.found()["tried"][:, GOOD] > 0.0).all())
+
+
+def test_errands_that_were_hardly_attended_to_tell_nothing() -> None:
+    choosing, everybody = Choosing(), torch.ones(1, BODIES, dtype=torch.bool)
+    kind, worth, before = torch.full((1, BODIES), GOOD), torch.full((BODIES,), 0.1), choosing.found()
+    for _ in range(3):  # each begins to count anew
+        choosing.attend(worth, 0.3, everybody, 14)
+        choosing.attend(worth, 0.3, ~everybody, 14)
+        choosing.interests.settle(kind, everybody, choosing.learning)
+    assert all(torch.equal(each, before[name]) for name, each in choosing.found().items())
+    choosing.attend(worth, 0.3, everybody, 15)
+    choosing.interests.settle(kind, everybody, choosing.learning)
+    assert not torch.equal(choosing.found()["mean"], before["mean"])
+
+
+class Mastering:
+    """Two minds that are told how errands went."""
+
+    def __init__(self, bodies: int = 1) -> None:
+        self.state, self.shape = State(), (2, bodies)
+        self.mastery = Mastery(Body("idle", self.shape).spec, self.state.scope("x"))
+        self.learning = torch.ones(2, dtype=torch.bool)
+
+    def see(self, kind: int, error: float | Tensor, idle: float, here: float | Tensor = 1.0) -> None:
+        """Lets an errand to a kind end for every body [B] that is here, with such errors."""
+        ended = torch.zeros(*self.shape, len(KINDS))
+        ended[..., kind] = here
+        streams = torch.ones(*self.shape, len(STREAMS))
+        errors = streams * torch.as_tensor(error).view(-1, 1)
+        self.mastery.update(ended, errors, idle * streams, self.learning)
+
+    def promise(self, kind: int) -> list[float]:
+        """Gives what progress counts for, for both minds."""
+        return [round(float(each), 4) for each in self.mastery.promise()[:, kind].mean(-1)]
+
+
+def test_progress_counts_as_far_as_guesses_have_come_to_help() -> None:
+    minds = Mastering()
+    for _ in range(5):
+        minds.see(GOOD, 0.3, 1.0)
+        minds.see(BAD, 0.3, 0.3)
+    assert minds.promise(GOOD) == [0.0, 0.0]  # too little was tried
+    minds.see(GOOD, 0.3, 1.0)
+    minds.see(BAD, 0.3, 0.3)
+    assert min(minds.promise(GOOD)) > 0.65
+    assert max(minds.promise(BAD)) < 0.01
+
+
+def test_only_those_who_learn_forget_how_well_they_once_did() -> None:
+    minds = Mastering()
+    for error in (0.3, 0.34):
+        for _ in range(6):
+            minds.see(GOOD, error, 1.0)
+    minds.learning[1] = False
+    before = minds.promise(GOOD)
+    for _ in range(300):
+        minds.see(GOOD, 0.0, 0.0, here=0.0)
+    after = minds.promise(GOOD)
+    assert after[1] == before[1]
+    assert after[0] > before[0]
+
+
+def test_errands_that_end_at_once_count_one_by_one() -> None:
+    here = torch.tensor([1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0])
+    error = torch.tensor([0.1, 0.2, 0.3, 0.4, 0.5, 9.0, 9.0])
+    minds = Mastering(len(here))
+    minds.see(GOOD, error, 1.0, here)
+    assert minds.promise(GOOD) == [0.0, 0.0]
+    minds = Mastering(len(here))
+    here[5], error[5] = 1.0, 0.3
+    minds.see(GOOD, error, 1.0, here)
+    assert minds.promise(GOOD) == [round(1.0 - 0.32 / 1.02, 4)] * 2
+
+
+def test_elders_are_young_while_minds_are() -> None:
+    minds = Population({"layer": Layer(8, 8)}, fold(1, torch.arange(1)), State().scope("minds"))
+    elder, learning = Elder(minds, 4000.0, State().scope("elder")), torch.tensor([True])
+    ages = {}
+    for step in range(1, 1601):
+        minds.trails.fill_(step)
+        elder.age(learning)
+        ages[step] = step - float(elder.weights().mean())
+    assert all(25 <= ages[step] <= 60 for step in range(60, 220))
+    assert all(step / 12 <= ages[step] <= step / 4 for step in range(800, 1601))
