@@ -1,13 +1,17 @@
 """What bodies find to turn to by their senses, and how errands take them there."""
 
+import cmath
+
 import torch
 from torch import Tensor
 
 from agents.errands.candidates import KINDS, NUM_THINGS, ROAMING, Candidates
 from agents.errands.errands import BEAT, Errands
+from agents.errands.reflex import Goal, Reflex
 from sandbox import physics as engines
 from sandbox.life import Life, Recipe
 from sandbox.protocols import Mind, MindSpec
+from sandbox.spec import TICK
 from sandbox.state import Scope, State
 from sandbox.timestep import Action, Inner, Observation
 from tests.hand_fed import Body, face, thing
@@ -123,3 +127,50 @@ def test_floor_and_walls_get_common_and_are_no_things() -> None:
     looking.look(650)
     looking.look(5, **wall)
     assert looking.known() == [ROAMING]
+
+
+def test_who_walks_and_turns_at_once_remembers_where_things_are() -> None:
+    looking = Looking()
+    looking.look(10, **thing(3.0, range(3, 5), red=True))
+    there = complex(*looking.place(0))
+    ticks, forward, left, turn = 30, -0.7, 0.5, 0.8
+    looking.look(ticks, body__forward=forward, body__left=left, body__turn=turn)
+    here, heading = 0j, 1.0 + 0j
+    for _ in range(ticks):
+        here += TICK * complex(forward, left) * heading
+        heading *= cmath.exp(1j * TICK * turn)
+    found = (there - here) / heading
+    assert abs(complex(*looking.place(0)) - found) < 0.03
+
+
+def test_what_should_be_in_view_and_is_not_is_soon_forgotten() -> None:
+    aside = {"body__head_yaw_sin": 1.0, "body__head_yaw_cos": 0.0}
+    remembered = {}
+    for name, distance, gaze in (("gone", 0.8, {}), ("out of view", 0.8, aside), ("too far off", 2.5, {})):
+        looking = Looking()
+        looking.look(10, **thing(distance, range(3, 5), red=True))
+        assert looking.known() == [0, ROAMING]
+        looking.look(60, **gaze)
+        remembered[name] = 0 in looking.known()
+    assert remembered == {"gone": False, "out of view": True, "too far off": True}
+
+
+def test_who_pushes_in_vain_steps_back_and_aside_for_a_while() -> None:
+    body = Body("idle", (1, 60))
+    forward, sideways = (body.actions.motor(name) for name in ("forward", "sideways"))
+    metre = torch.ones(body.key.shape)
+    ways: dict[float, tuple[Tensor, Tensor]] = {}
+    for speed in (0.0, 1.1):
+        reflex, walked = Reflex(body.spec, State().scope("reflex")), []
+        for body.tick in range(32):
+            seen = body.observe(body.calm(body__forward=speed))
+            walked.append(reflex.move(Goal(3.0 * metre, 0.0 * metre, 0.0 * metre, metre), seen).motor[0])
+        ways[speed] = (
+            torch.stack(walked)[:, :, forward].mean(1),
+            torch.stack(walked)[:, :, sideways].abs().mean(1),
+        )
+    (pushing, dodging), (walking, straight) = ways[0.0], ways[1.1]
+    assert (pushing[:16] > 0.2).all()
+    assert (pushing[18:30] < 0.0).all()
+    assert (dodging[18:30] > 2.0 * straight[18:30]).all()
+    assert (walking > 0.2).all()
