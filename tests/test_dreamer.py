@@ -3,7 +3,8 @@
 import torch
 from torch import Tensor
 
-from agents.dreamer import Dreamer
+from agents.dreamer import Dreamer, _Course
+from agents.efference import efference
 from sandbox import api
 from sandbox.protocols import MindSpec
 from sandbox.state import State
@@ -76,3 +77,26 @@ def test_a_life_forked_while_it_dreams_goes_on_the_same() -> None:
         life.tick()
         fork.tick()
     assert fork.digest() == life.digest()
+
+
+def test_imagined_decisions_are_worth_how_much_better_off_they_leave_bodies() -> None:
+    minds, hold = Dreamers((2, 2)), 5
+    mind = minds.mind
+    assert isinstance(mind, Dreamer)
+    action, _ = minds.act(minds.calm())
+    act, model = efference(action, minds.actions), mind._model
+    fresh, learning = torch.zeros(2, 2, dtype=torch.bool), torch.ones(2, dtype=torch.bool)
+    for tick in range(120):  # whoever is hungry is fed
+        hungry = minds.calm(feelings__energy=tick % 20 / 20)
+        model.learn(hungry, act, minds.calm(feelings__energy=0.2 + 0.8 * (tick % 20 / 20)), fresh, learning)
+    start = minds.calm(feelings__energy=0.1)
+    course = _Course(model, minds.actions, hold, start, mind._wellness)
+    for _ in range(2):
+        ahead = model.imagine(start, act[:, :, None].expand(-1, -1, hold, -1), hold)
+        features, reward = course.step(model.features(start), action)
+        rise = mind._wellness(ahead[:, :, -1]) - mind._wellness(start)
+        assert (rise > mind._wellness(ahead[:, :, 0]) - mind._wellness(start) + 0.01).all()
+        assert torch.equal(reward, rise[..., None])
+        assert (reward > 0.05).all()
+        assert torch.equal(features, model.features(ahead[:, :, -1]))
+        start = ahead[:, :, -1]
