@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from torch import Tensor
 
 from agents import efference
+from agents.layers import linear
 from agents.predictive.signals import Signals, stream_means
 from sandbox.timestep import Action
 from tests.foreseeing import ACTIONS, SMALL, WIDTH, Foreseer, space
@@ -109,6 +110,23 @@ def test_imagination_begins_with_what_is_expected() -> None:
     torch.testing.assert_close(part, ahead[:, one], rtol=1e-4, atol=1e-5)
     assert minds.model.features(before).shape == (2, 3, minds.model.num_features)
     assert minds.state.digest() == digest
+
+
+def test_in_imagination_level_2_fades_in_the_time_that_is_said() -> None:
+    minds = Foreseer(2, 3, settings=replace(SMALL, fading=10.0))
+    minds.live(300)
+    model, steps = minds.model, 12
+    before, _, _ = minds.transition(301)
+    course = minds.draw(78, steps * WIDTH).view(2, 3, steps, WIDTH)
+    model._causes.copy_(minds.draw(79, SMALL.causes))
+    ahead = model.imagine(before, course, steps)
+    settle = model.population.view(model.population.trails[:, 0], "settle")
+    rest = linear(model._context, settle)
+    first, flat = model._causes.clone(), before
+    for k in range(steps):
+        model._causes.copy_(rest + 0.9**k * (first - rest))
+        flat = model.expect(flat, course[:, :, k])
+        torch.testing.assert_close(ahead[:, :, k], flat, rtol=1e-4, atol=1e-4)
 
 
 def test_rows_that_began_anew_teach_nothing() -> None:
