@@ -40,6 +40,9 @@ _SAYINGS = {
 }
 """What people read of an errand, by the sort of thing it leads to."""
 
+_AT_ONCE = 16
+"""Bodies of a mind whose progress is read at a tick; more take turns, and the last reading still counts."""
+
 _MOVES = ("motors", "presses", "words")
 """What a door can hold of all that bodies do."""
 
@@ -87,6 +90,7 @@ class Curious:
         self._act = add("act", width(spec.actions))
         self._error, self._attention = add("error", num_streams), add("attention", num_streams)
         self._levels = add("levels", 3)
+        self._losses = add("losses", 3 * num_streams)
         roaming = torch.full(shape, len(KINDS) - 1, device=device)
         self._kind = state.add("kind", roaming, world_axis=1)
         self._mender = Mender("curious", spec, state, (self._model.population,))
@@ -107,10 +111,7 @@ class Curious:
     def learn(self, observation: Observation) -> None:
         """Learns what came of it: what it was worth, and how to foresee it."""
         flat, learning = observation.flat, ~self.door.frozen
-        older = self._model.population.trails[:, 0] if self._elder is None else self._elder.weights()
-        copies = (self._model.population.trails[:, -1], older)
-        newer, older = (self._model.loss(each, self._before, self._act, flat) for each in copies)
-        idle = self._model.idle_loss(self._before, flat)
+        newer, older, idle = self._read(flat, observation.tick)
         signals = self._model.learn(self._before, self._act, flat, observation.fresh, learning)
         if self._elder is not None:
             self._elder.age(learning)
@@ -167,6 +168,16 @@ class Curious:
         worth = self.door.through(Interests.PART, self._curiosity.worth)
         worth = self._interests.counted(worth, self._kind).sum(-1).mean(dim=1)
         return {**streams, "worth": worth, "recoveries": self._mender.recoveries.clone()}
+
+    def _read(self, flat: Tensor, tick: int) -> tuple[Tensor, ...]:
+        """Reads how well newer weights, older ones and no guess foresaw this: [N, B, S] each."""
+        trails = self._model.population.trails
+        copies = (trails[:, -1], trails[:, 0] if self._elder is None else self._elder.weights())
+        turns = -(-flat.shape[1] // _AT_ONCE)
+        rows = slice(tick % turns * _AT_ONCE, (tick % turns + 1) * _AT_ONCE)
+        transition = self._before[:, rows], self._act[:, rows], flat[:, rows]
+        self._losses[:, rows] = torch.cat(self._model.losses(copies, transition, rows), -1)
+        return self._losses.split(len(STREAMS), -1)
 
     def _choose(self, observation: Observation) -> None:
         """Lets bodies whose errands are over draw what they were worth, and turn to something else."""

@@ -92,7 +92,7 @@ def test_what_is_learned_beats_every_guess() -> None:
     mean = torch.stack([new for _, _, new in unseen]).mean((0, 2))[:, None]
     for guess in (lambda before, _: before, lambda *_: mean, lingering):
         assert (miss(model.expect) < 0.7 * miss(guess)).all()
-    losses = [model.loss(model.population.weights, *each) for each in unseen]
+    losses = [model.losses([model.population.weights], each)[0] for each in unseen]
     assert (torch.stack(losses).mean((0, 2)) < 0.7).all()
 
 

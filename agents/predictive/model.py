@@ -4,6 +4,7 @@ Each level learns from its own error and its own input, by an outer product summ
 carried through time. What reads out the senses learns from the error before relaxation, the rest after it.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
@@ -169,27 +170,28 @@ class Predictive:
             causes = self._settle(weights, causes, context, 1.0 / self.settings.fading)
         return ahead
 
-    def loss(
-        self, weights: Tensor, before: Tensor, act: Tensor, after: Tensor, *, bodies: slice = EVERY_BODY
-    ) -> Tensor:
-        """Gives how badly any weights [N, P] foresee a transition, the levels being what they are.
+    def losses(
+        self, copies: Sequence[Tensor], transition: tuple[Tensor, Tensor, Tensor], bodies: slice = EVERY_BODY
+    ) -> list[Tensor]:
+        """Gives how badly each of some weights [N, P] foresee a transition, the levels being what they are.
+
+        Args:
+            copies: the weights.
+            transition: before [N, b, D], action [N, b, E] and after [N, b, D].
+            bodies: which of the B bodies these are.
 
         Returns:
-            float32 [N, b, S], mean squared error, in the units of `Signals.error`.
+            For each copy, and last for no guess: float32 [N, b, S], in the units of `Signals.error`.
         """
-        scale, (causes, _) = (
-            self.normaliser.scale(),
-            self._carried(weights, self._causes[:, bodies], self._context[:, bodies]),
-        )
-        before, after = self._widen(before), self._widen(after)
-        guess = self._guess(weights, self._inputs(before, act, scale), causes)
-        error = self.normaliser.surprise(before, after, scale) - guess.senses
-        return linear(error * error, self._streams)[..., : len(STREAMS)]
-
-    def idle_loss(self, before: Tensor, after: Tensor) -> Tensor:
-        """Gives how badly a transition is foreseen without any guess: float32 [N, b, S], as `loss` has it."""
-        error = self.normaliser.surprise(self._widen(before), self._widen(after), self.normaliser.scale())
-        return linear(error * error, self._streams)[..., : len(STREAMS)]
+        before, act, after = transition
+        scale, before = self.normaliser.scale(), self._widen(before)
+        surprise = self.normaliser.surprise(before, self._widen(after), scale)
+        inputs, errors = self._inputs(before, act, scale), []
+        for weights in copies:
+            causes, _ = self._carried(weights, self._causes[:, bodies], self._context[:, bodies])
+            errors.append(surprise - self._guess(weights, inputs, causes).senses)
+        streams = len(STREAMS)
+        return [linear(error * error, self._streams)[..., :streams] for error in (*errors, surprise)]
 
     def features(self, flat: Tensor, bodies: slice = EVERY_BODY) -> Tensor:
         """Gives what a policy may see: [N, b, F], normalised senses [N, b, D] and the slow levels."""

@@ -39,7 +39,7 @@ PARTS = (
     ("  model", "predictive/model.py", "learn"),
     ("    relax", "predictive/relaxation.py", "relax"),
     ("    Adam", "population.py", "step"),
-    ("  losses", "predictive/model.py", "loss"),
+    ("  losses", "predictive/model.py", "losses"),
     ("  progress", "progress/curiosity.py", "update"),
     ("  feel", "expression.py", "feel"),
     ("whole tick", "life.py", "tick"),
