@@ -95,6 +95,18 @@ def test_a_mind_lives_the_same_alone_and_among_many() -> None:
         assert torch.equal(tensor, many.state.save()[name][2:3]), f"'{name}' depends on the number of minds"
 
 
+def test_of_many_bodies_progress_is_read_in_turn() -> None:
+    minds = Fed(slice(0, 2), bodies=20)
+    losses = minds.state["x.losses"]
+    minds.live(1)
+    read = (losses > 0.0).any(-1)
+    assert read.any(0).tolist() == [False] * 16 + [True] * 4
+    first = losses[:, 16:].clone()
+    minds.live(1)
+    assert bool((losses > 0.0).any(-1).all())
+    assert torch.equal(losses[:, 16:], first)
+
+
 def test_a_fork_of_a_learning_life_left_alone_is_the_same_life() -> None:
     life = ticked(nursery(), 140)
     twin = life.fork()
