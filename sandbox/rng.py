@@ -1,14 +1,21 @@
 """Noise as a counter hash: the same keys give the same number, whatever else is drawn.
 
 There is no generator and so nothing to save: adding a world or an agent shifts nobody's noise.
+
+A tick draws a dozen times, and each draw would be fifty calls of torch; so the hash exists twice, in torch
+and compiled.
 """
 
+import functools
 import math
 import operator
 import zlib
 from typing import SupportsIndex
 
+import numba
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from sandbox.errors import SandboxError
@@ -18,6 +25,7 @@ _MIX_1 = 0xBF58476D1CE4E5B9 - (1 << 64)
 _MIX_2 = 0x94D049BB133111EB - (1 << 64)
 
 Key = Tensor | int
+_Whole = NDArray[np.int64]
 
 
 def whole(name: str, value: SupportsIndex, least: int = 0, most: int = 2**63 - 1) -> int:
@@ -36,17 +44,6 @@ def stream(name: str) -> int:
     return zlib.crc32(name.encode())
 
 
-def _shift(x: Tensor, bits: int) -> Tensor:
-    """Shifts right as if the integers were unsigned."""
-    return (x >> bits) & ((1 << (64 - bits)) - 1)
-
-
-def _mix(x: Tensor) -> Tensor:
-    x = (x ^ _shift(x, 30)) * _MIX_1
-    x = (x ^ _shift(x, 27)) * _MIX_2
-    return x ^ _shift(x, 31)
-
-
 def fold(key: Key, *counters: Key) -> Tensor:
     """Mixes counters into a key, one after the other; the shapes broadcast.
 
@@ -55,10 +52,33 @@ def fold(key: Key, *counters: Key) -> Tensor:
     Returns:
         int64, the broadcast shape of all arguments.
     """
-    mixed = _mix(torch.as_tensor(key, dtype=torch.int64) + _GOLDEN)
-    for counter in counters:
-        mixed = _mix((mixed ^ torch.as_tensor(counter, dtype=torch.int64)) + _GOLDEN)
-    return mixed
+    parts = [torch.as_tensor(part, dtype=torch.int64) for part in (key, *counters)]
+    if any(part.device.type != "cpu" for part in parts):
+        return functools.reduce(reference, parts, torch.zeros_like(parts[0]))
+    start = np.zeros((), dtype=np.int64)
+    return torch.from_numpy(np.asarray(functools.reduce(compiled, [part.numpy() for part in parts], start)))
+
+
+def reference(mixed: Tensor, counter: Tensor) -> Tensor:
+    """Does with torch what `compiled` does."""
+    mixed = (mixed ^ counter) + _GOLDEN
+    mixed = (mixed ^ _shift(mixed, 30)) * _MIX_1
+    mixed = (mixed ^ _shift(mixed, 27)) * _MIX_2
+    return mixed ^ _shift(mixed, 31)
+
+
+def _shift(x: Tensor, bits: int) -> Tensor:
+    """Shifts right as if the integers were unsigned."""
+    return (x >> bits) & ((1 << (64 - bits)) - 1)
+
+
+@numba.vectorize(["int64(int64, int64)"], cache=True)
+def compiled(mixed: _Whole, counter: _Whole) -> _Whole:
+    """Mixes one more counter in; it is written for numbers, and does it for whole arrays."""
+    unsigned = np.uint64(mixed ^ counter) + np.uint64(_GOLDEN)
+    unsigned = (unsigned ^ (unsigned >> np.uint64(30))) * np.uint64(_MIX_1)
+    unsigned = (unsigned ^ (unsigned >> np.uint64(27))) * np.uint64(_MIX_2)
+    return np.int64(unsigned ^ (unsigned >> np.uint64(31)))  # pyright: ignore[reportReturnType]
 
 
 def uniform(key: Key, *counters: Key) -> Tensor:

@@ -4,7 +4,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.rng import fold, normal, stream, uniform
+from sandbox.rng import compiled, fold, normal, reference, stream, uniform
 
 keys = st.integers(-(2**63), 2**63 - 1)
 
@@ -37,3 +37,15 @@ def test_normal_numbers_have_mean_zero_and_spread_one(key: int) -> None:
     assert bool(torch.isfinite(drawn).all())
     assert abs(float(drawn.mean())) < 0.1  # six standard deviations
     assert abs(float(drawn.std()) - 1.0) < 0.08
+
+
+@given(key=keys, counter=keys)
+def test_noise_is_the_same_in_torch_and_compiled(key: int, counter: int) -> None:
+    keys, counters = torch.tensor([[key], [counter]]), torch.arange(3) ^ counter
+    expected = reference(keys, counters)
+    assert torch.equal(torch.from_numpy(compiled(keys.numpy(), counters.numpy())), expected)
+
+
+def test_noise_of_old_lives_is_still_the_same() -> None:
+    drawn = fold(7, stream("a"), torch.arange(3))
+    assert drawn.tolist() == [3619892759267058825, -7399419367025202261, 2453435924451795899]
