@@ -16,8 +16,7 @@ _LEAST = 25.0
 class Elder:
     """Copies of the averaged weights of N minds, between one and two terms old.
 
-    Two are kept: the younger takes the place of the older when it has served its term. Half precision is
-    enough: it is off by less than weights move in a few steps.
+    Two are kept: the younger takes the place of the older when it has served its term.
     """
 
     def __init__(self, population: Population, term: float, state: Scope) -> None:
@@ -30,7 +29,7 @@ class Elder:
         """
         self._population, self._term = population, term
         newest = population.trails[:, -1:]
-        copies = newest.to(torch.float16).expand(-1, 2, -1).clone()
+        copies = newest.expand(-1, 2, -1).clone()
         self._copies = state.add("copies", copies, world_axis=None)  # (N, 2, P), the older first
         population.follow(self._copies)
         ages = torch.zeros(len(newest), 2, device=newest.device)
@@ -38,7 +37,7 @@ class Elder:
 
     def weights(self) -> Tensor:
         """Gives the older weights: float32 [N, P]."""
-        return self._copies[:, 0].to(torch.float32)
+        return self._copies[:, 0]
 
     def age(self, learning: Tensor) -> None:
         """Lets a step of learning pass for some minds: bool [N]."""
@@ -47,5 +46,5 @@ class Elder:
         due = since >= (lived / _EARLY).clamp(_LEAST, self._term)
         if bool(due.any()):
             self._copies[due, 0] = self._copies[due, 1]
-            self._copies[due, 1] = self._population.trails[due, -1].to(torch.float16)
+            self._copies[due, 1] = self._population.trails[due, -1]
             since[due] = 0.0
