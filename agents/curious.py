@@ -95,6 +95,7 @@ class Curious:
         self._kind = state.add("kind", roaming, world_axis=1)
         self._mender = Mender("curious", spec, state, (self._model.population,))
 
+    @torch.inference_mode()
     def act(self, observation: Observation) -> tuple[Action, Inner]:
         """Turns to something else now and then, and goes on with it in between."""
         flat, errands = observation.flat, self._errands
@@ -108,6 +109,7 @@ class Curious:
         intention = self._kind + len(KINDS) * errands.attends
         return action, Inner(face=face, gaze=gaze, goal=errands.heading(), intention=intention)
 
+    @torch.inference_mode()
     def learn(self, observation: Observation) -> None:
         """Learns what came of it: what it was worth, and how to foresee it."""
         flat, learning = observation.flat, ~self.door.frozen
