@@ -12,9 +12,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from sandbox.cores import by_mind
 from sandbox.kernel import ONE, ZERO, Arrays, kernel
 
+_Four = tuple[Arrays, Arrays, Arrays, Arrays]
 _Five = tuple[Arrays, Arrays, Arrays, Arrays, Arrays]
+
+_STEPS = 32
+"""What moving a weight takes, in multiplications of a matrix product."""
 
 EPSILON = np.float32(1e-8)
 
@@ -108,12 +113,16 @@ def step(moving: Moving, block: Block, pace: Pace, plasticity: Tensor | None = N
         plasticity = moving.weights.new_ones(len(moving.weights), 1, block.columns)
     if moving.weights.device.type == "cpu":
         betas = np.float32(pace.first), np.float32(pace.second)
-        minds = pace.scale.numpy(), pace.rate.numpy(), pace.root.numpy()
-        flat = cast("_Five", tuple(each.numpy() for each in moving))
-        columns = plasticity.expand(-1, 1, block.columns).contiguous().numpy()
-        compiled(
-            flat, (block.start, block.rows, block.columns), betas, (*minds, pace.shares.numpy()), columns
-        )
+        paces = [each.numpy() for each in (pace.scale, pace.rate, pace.root, pace.shares)]
+        flat = [each.numpy() for each in moving]
+        columns = plasticity.expand(len(flat[0]), 1, block.columns).contiguous().numpy()
+
+        def some(minds: slice) -> None:
+            mine = cast("_Five", tuple(each[minds] for each in flat))
+            theirs = cast("_Four", tuple(each[minds] for each in paces))
+            compiled(mine, (block.start, block.rows, block.columns), betas, theirs, columns[minds])
+
+        by_mind(len(columns), _STEPS * columns.size * block.rows, some)
     else:
         reference(moving, block, pace, plasticity)
 
@@ -187,7 +196,7 @@ def compiled(
     moving: _Five,
     block: tuple[int, int, int],
     betas: tuple[np.float32, np.float32],
-    minds: tuple[Arrays, Arrays, Arrays, Arrays],
+    minds: _Four,
     plasticity: Arrays,
 ) -> None:
     """Moves one layer of all minds."""

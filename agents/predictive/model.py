@@ -332,7 +332,7 @@ class Predictive:
         both = linear(inputs, self.population.view(weights, "sense"))  # (N, b, H + D)
         drive, direct = both[..., : self.settings.hidden], both[..., self.settings.hidden :]
         hidden, gain = expect_hidden(drive, causes, tune)
-        return Guess(drive, hidden, gain, torch.baddbmm(direct, torch.cat((hidden, causes), -1), cause))
+        return Guess(drive, hidden, gain, linear(torch.cat((hidden, causes), -1), cause, direct))
 
 
 _LAYERS = ("sense", "cause", "tune", "settle")

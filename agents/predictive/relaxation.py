@@ -144,7 +144,7 @@ def relax(prior: Prior, links: Links, firmness: Firmness, steps: int) -> Rest:
     for step in range(steps):
         if step:
             moved = torch.cat((hidden - beliefs.hidden, causes - beliefs.causes), -1)
-            error = torch.baddbmm(prior.error, moved, links.cause, alpha=-1.0)
+            error = linear(moved, links.cause, prior.error, -1.0)
         pushed = back(error, links.cause)  # (N, B, H + Z)
         hidden = hidden - (hidden - expected - pushed[..., :width]) * paces[0]
         slope = (hidden - expected) * (1.0 - expected * expected)
@@ -163,7 +163,7 @@ def energy(prior: Prior, rest: Rest, links: Links, firmness: Firmness) -> Tensor
     """Gives the energy of a state of the value nodes: [N, B]."""
     beliefs = rest.beliefs
     moved = torch.cat((beliefs.hidden - prior.beliefs.hidden, beliefs.causes - prior.beliefs.causes), -1)
-    error = torch.baddbmm(prior.error, moved, links.cause, alpha=-1.0)
+    error = linear(moved, links.cause, prior.error, -1.0)
     still = _stillness(links, firmness)[:, 0]  # (N, 1)
     parts = (
         (1.0, error),

@@ -1,12 +1,11 @@
 """The default engine: all worlds stepped in threads by MuJoCo's `Batch`, without copying."""
 
-import os
-
 import numpy as np
 from mujoco import MjModel, mjtStage
 from mujoco.batch import Batch
 from numpy.typing import NDArray
 
+from sandbox.cores import available_cores
 from sandbox.physics.engine import FIELDS, RESULTS, UNSTABLE, Array
 
 
@@ -39,10 +38,3 @@ class BatchEngine:
     def forward(self, worlds: list[int]) -> None:
         """Computes the results of some worlds from their state, without moving on."""
         self._batch.forward(worlds)
-
-
-def available_cores() -> int:
-    """Says how many cores this process may use, which is less than there are where it is kept to some."""
-    if hasattr(os, "sched_getaffinity"):  # not on macOS
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -9,8 +9,8 @@ import torch
 import torch.distributed as dist
 from torch import Tensor
 
+from sandbox.cores import available_cores
 from sandbox.errors import SandboxError
-from sandbox.physics.batch import available_cores
 from sandbox.protocols import ALONE, Team
 from sandbox.storage.checkpoint import pack
 
