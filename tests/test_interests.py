@@ -134,6 +134,27 @@ def test_what_is_new_is_turned_to_most_once_the_rest_is_known() -> None:
     assert choosing.shares()[OTHER] < 0.45
 
 
+def test_what_is_learned_one_errand_at_a_time_counts_as_what_is_learned_at_once() -> None:
+    choosing = Choosing()
+    for _ in range(6 + 6):  # the first six tell what progress would count for
+        for kind, worth in ((GOOD, 0.1), (BAD, 0.01)):
+            choosing.see(kind, worth, 0.3, times=1)
+    slow = choosing.interests.leads()[0]
+    assert float(slow[GOOD]) > 0.8 * 5 * 0.7 * (0.1 - 0.01) / 2  # five streams, of which .7 was learned
+
+
+def test_what_one_never_gets_to_does_not_stay_new() -> None:
+    choosing = Choosing()
+    for _ in range(10):
+        choosing.see(GOOD, 0.1, 0.3)
+        choosing.see(BAD, 0.01, 0.3)
+    assert choosing.shares()[OTHER] > 0.3
+    ended = (torch.arange(BODIES) < 3)[None]
+    for _ in range(2):
+        choosing.interests.settle(torch.full((1, BODIES), OTHER), ended, choosing.learning)
+    assert choosing.shares()[OTHER] < 0.2
+
+
 def test_of_two_kinds_as_good_the_one_that_varies_more_leads_less() -> None:
     choosing = Choosing(anew=False)
     for _ in range(8):
@@ -167,17 +188,19 @@ def test_what_is_not_attended_to_tells_nothing() -> None:
     assert bool((plain.found()["tried"][:, GOOD] > 0.0).all())
 
 
-def test_errands_that_were_hardly_attended_to_tell_nothing() -> None:
-    choosing, everybody = Choosing(), torch.ones(1, BODIES, dtype=torch.bool)
-    kind, worth, before = torch.full((1, BODIES), GOOD), torch.full((BODIES,), 0.1), choosing.found()
-    for _ in range(3):  # each begins to count anew
-        choosing.attend(worth, 0.3, everybody, 14)
+def test_errands_that_were_hardly_attended_to_were_in_vain() -> None:
+    choosing, everybody = Choosing(anew=False), torch.ones(1, BODIES, dtype=torch.bool)
+    kind, worth = torch.full((1, BODIES), GOOD), torch.full((BODIES,), 0.1)
+    before = choosing.found()
+    for ticks in (14, 14, 15):  # each begins to count anew
+        choosing.attend(worth, 0.3, everybody, ticks)
         choosing.attend(worth, 0.3, ~everybody, 14)
         choosing.interests.settle(kind, everybody, choosing.learning)
-    assert all(torch.equal(each, before[name]) for name, each in choosing.found().items())
-    choosing.attend(worth, 0.3, everybody, 15)
-    choosing.interests.settle(kind, everybody, choosing.learning)
-    assert not torch.equal(choosing.found()["mean"], before["mean"])
+        found = choosing.found()
+        told = not torch.equal(found["mastery.tried"], before["mastery.tried"])
+        assert told == (ticks == 15)
+        assert (float(found["mean"][0, GOOD]) > 0.0) == told
+        assert float(found["tried"][0, GOOD]) > 0.0
 
 
 class Mastering:

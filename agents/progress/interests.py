@@ -28,7 +28,7 @@ _TRIED = 4.0
 """Errands after which a kind is no longer new."""
 
 _TOLD = 15.0
-"""Ticks that an errand must have been attended to for it to tell anything."""
+"""Ticks that an errand must have been attended to for it to tell anything; else it was in vain."""
 
 _DOUBT = 1.0
 """Standard errors by which a guess is cautious."""
@@ -41,6 +41,8 @@ _FADES = 0.9999
 
 _WHIM = 0.15
 """Share of choices that are left to chance."""
+
+_ROAMING = len(KINDS) - 1
 
 _TINY = 1e-9
 
@@ -92,6 +94,9 @@ class Interests:
     def settle(self, kind: Tensor, ended: Tensor, learning: Tensor) -> None:
         """Takes in what errands were worth that have ended, and begins to count anew for them.
 
+        Those in vain were worth nothing. The first that told of a kind say what progress there would count
+        for, and so nothing yet of what it is worth.
+
         Args:
             kind: int64 [N, B], in `KINDS`.
             ended: bool [N, B].
@@ -100,10 +105,13 @@ class Interests:
         ticks = self._tally[..., -1:]
         mean = self._tally[..., :-1] / ticks.clamp(min=1.0)
         worth, error, idle = mean.split(len(STREAMS), -1)  # (N, B, S) each
-        told = ended & (ticks[..., 0] >= _TOLD) & learning[:, None]
-        here = ((kind[..., None] == self._index) & told[..., None]).to(worth.dtype)  # (N, B, K)
-        self._mastery.update(here, error, idle, learning)
-        self._learn(self.counted(worth, kind).sum(-1), here)
+        told = (ticks >= _TOLD).to(worth.dtype)  # (N, B, 1)
+        over = (ended & learning[:, None])[..., None]
+        here = ((kind[..., None] == self._index) & over).to(worth.dtype)  # (N, B, K)
+        self._mastery.update(told * here, error, idle, learning)
+        vain = (1.0 - told) * (self._index != _ROAMING)  # who has yet to begin seems to roam
+        known = self._mastery.known()[:, None] if self._anew else torch.ones_like(vain)
+        self._learn((told * self.counted(worth, kind)).sum(-1), here * (told * known + vain))
         most = torch.maximum(_FADES * self._most, self.leads().amax(1, keepdim=True))
         self._most.copy_(torch.where(learning[:, None], most, self._most))
         self._tally.masked_fill_(ended[..., None], 0.0)

@@ -22,7 +22,7 @@ _WINDOW = 20.0
 """Errands of a kind over which its errors are averaged."""
 
 _TRIED = 6.0
-"""Errands after which the best of a kind is known."""
+"""Errands after which it is known how well a kind can be foreseen."""
 
 _RELAPSE = 0.15
 """By which share worse than the best ever nothing that is learned is new."""
@@ -69,15 +69,17 @@ class Mastery:
         for kept, new in zip((self._error, self._idle), news.split(len(STREAMS), -1), strict=True):
             kept.add_(rate * (new - kept))
         best = torch.minimum(_RISES * self._best, self._share())
-        self._best.copy_(torch.where(self._is_tried() & learning[:, None, None], best, self._best))
+        moves = (self.known() & learning[:, None])[..., None]
+        self._best.copy_(torch.where(moves, best, self._best))
 
     def promise(self) -> Tensor:
         """Says what progress counts for: [N, K, S] in [0, 1], nothing as long as too little was tried."""
         relapse = self._share() / self._best.clamp(min=1e-6) - 1.0
         return (1.0 - relapse / _RELAPSE).clamp(0.0, 1.0) * (1.0 - self._best).clamp(0.0, 1.0)
 
-    def _is_tried(self) -> Tensor:
-        return (self._tried >= _TRIED)[..., None]
+    def known(self) -> Tensor:
+        """Says of which kinds enough was tried for progress to count: bool [N, K]."""
+        return self._tried >= _TRIED
 
     def _share(self) -> Tensor:
         """Gives the share of the error that guesses leave: [N, K, S]."""
