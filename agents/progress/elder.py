@@ -16,7 +16,9 @@ _LEAST = 25.0
 class Elder:
     """Copies of the averaged weights of N minds, between one and two terms old.
 
-    Two are kept: the younger takes the place of the older when it has served its term.
+    Two are kept: the younger takes the place of the older when it has served its term. Half precision is
+    enough: it is off by less than weights move in a few steps. Each lies by itself, since torch turns halves
+    that lie apart into numbers twenty times as slowly.
     """
 
     def __init__(self, population: Population, term: float, state: Scope) -> None:
@@ -29,15 +31,19 @@ class Elder:
         """
         self._population, self._term = population, term
         newest = population.trails[:, -1:]
-        copies = newest.expand(-1, 2, -1).clone()
-        self._copies = state.add("copies", copies, world_axis=None)  # (N, 2, P), the older first
-        population.follow(self._copies)
+
+        def add(name: str) -> Tensor:
+            copy = state.add(name, newest.to(torch.float16, copy=True), world_axis=None)  # (N, 1, P)
+            population.follow(copy)
+            return copy
+
+        self._older, self._younger = add("older"), add("younger")
         ages = torch.zeros(len(newest), 2, device=newest.device)
         self._ages = state.add("ages", ages, world_axis=None)  # steps since the last was taken, and in all
 
     def weights(self) -> Tensor:
         """Gives the older weights: float32 [N, P]."""
-        return self._copies[:, 0]
+        return self._older[:, 0].to(torch.float32)
 
     def age(self, learning: Tensor) -> None:
         """Lets a step of learning pass for some minds: bool [N]."""
@@ -45,6 +51,6 @@ class Elder:
         since, lived = self._ages.unbind(dim=1)
         due = since >= (lived / _EARLY).clamp(_LEAST, self._term)
         if bool(due.any()):
-            self._copies[due, 0] = self._copies[due, 1]
-            self._copies[due, 1] = self._population.trails[due, -1]
+            self._older[due] = self._younger[due]
+            self._younger[due] = self._population.trails[due, -1:].to(torch.float16)
             since[due] = 0.0
