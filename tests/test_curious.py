@@ -44,7 +44,7 @@ def lasting(life: Life) -> dict[str, torch.Tensor]:
     """Gives all that is learned: not what is done or told, nor what only follows the weights."""
     kept, left = (
         life.state.lasting("minds.curious"),
-        ("door.", "model.probe"),
+        ("door.", "understanding.model.probe"),
     )
     return {name: each.clone() for name, each in kept.items() if not name.startswith(left)}
 
@@ -97,7 +97,7 @@ def test_a_mind_lives_the_same_alone_and_among_many() -> None:
 
 def test_of_many_bodies_progress_is_read_in_turn() -> None:
     minds = Fed(slice(0, 2), bodies=20)
-    losses = minds.state["x.losses"]
+    losses = minds.state["x.understanding.losses"]
     minds.live(1)
     read = (losses > 0.0).any(-1)
     assert read.any(0).tolist() == [False] * 16 + [True] * 4
@@ -151,7 +151,8 @@ def test_a_frozen_mind_keeps_all_it_has_learned_and_lives_on(
     assert float(abs(life.snapshot().agent_pos - where).max()) > 0.1
     life.apply(Freeze(agent=None, frozen=False))
     ticked(life, 5)
-    assert not torch.equal(lasting(life)["model.weights"], before["model.weights"])
+    name = "understanding.model.weights"
+    assert not torch.equal(lasting(life)[name], before[name])
 
 
 def test_thoughts_change_nothing_and_are_of_this_moment(
@@ -212,7 +213,7 @@ def test_progress_held_at_nothing_leaves_no_reason_to_act() -> None:
 
 def test_a_mind_whose_numbers_break_recovers_alone_and_says_so_once(caplog: pytest.LogCaptureFixture) -> None:
     broken, whole = Fed(slice(0, 3)).live(150), Fed(slice(0, 3)).live(150)
-    broken.state["x.model.weights"][1, 7] = float("nan")
+    broken.state["x.understanding.model.weights"][1, 7] = float("nan")
     with caplog.at_level(logging.WARNING):
         broken.live(10)
     whole.live(10)

@@ -144,4 +144,4 @@ def test_whose_mind_breaks_does_not_break_those_who_see_its_face():
     for _ in range(20):
         life.tick()
         assert bool(life.observation.flat.isfinite().all())
-    assert bool(life.state["minds.curious.model.weights"].isfinite().all())
+    assert bool(life.state["minds.curious.understanding.model.weights"].isfinite().all())

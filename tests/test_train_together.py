@@ -56,7 +56,7 @@ def test_all_learn_the_same_from_worlds_of_their_own(tmp_path: Path) -> None:
     mine, theirs = learned(born, first), learned(born, other)
     assert mine.keys() == theirs.keys()
     assert [name for name in mine if not torch.equal(mine[name], theirs[name])] == []
-    for weights in ("minds.ppo.actor.weights", "minds.curious.model.weights"):
+    for weights in ("minds.ppo.actor.weights", "minds.curious.understanding.model.weights"):
         assert not torch.equal(mine[weights], born.state[weights]), "they have learned"
     assert not torch.equal(first["physics.rows"], other["physics.rows"])
     assert not torch.equal(first["senses.flat"], other["senses.flat"])
