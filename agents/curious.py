@@ -19,6 +19,7 @@ from agents.mending import Mender
 from agents.progress import curiosity
 from agents.progress.interests import Interests
 from agents.understanding import Understanding
+from agents.values.values import Values
 from sandbox.door import Door
 from sandbox.protocols import MindSpec
 from sandbox.state import Scope
@@ -59,15 +60,17 @@ class Curious:
         parts = (*Understanding.PARTS, *_MOVES, Interests.PART)
         self.door = Door(parts, len(spec.key), state.scope("door"), spec.device)
         self._actions = spec.actions
-        self._understanding = Understanding(spec, state.scope("understanding"), self.door, interests)
-        self._curiosity = self._understanding.curiosity
+        values = Values.of(spec, state.scope("values"))
+        scope = state.scope("understanding")
+        self.understanding = Understanding(spec, scope, self.door, interests, values=values)
+        self._curiosity = self.understanding.curiosity
         self._errands = Errands(spec, state.scope("errands"))
-        anew = self._understanding.anew
+        anew = self.understanding.anew
         self._interests = Interests(spec, self.door, state.scope("interests"), anew=anew)
         self._expression = Expression(spec, state.scope("expression"))
         roaming = torch.full(spec.shape, len(KINDS) - 1, device=spec.device)
         self._kind = state.add("kind", roaming, world_axis=1)
-        self._mender = Mender("curious", spec, state, (self._understanding.population,))
+        self._mender = Mender("curious", spec, state, (self.understanding.population,))
 
     @torch.inference_mode()
     def act(self, observation: Observation) -> tuple[Action, Inner]:
@@ -77,7 +80,7 @@ class Curious:
         if observation.tick % BEAT == 0:
             self._choose(observation)
         action = self._let(errands.move(seen, observation))
-        self._understanding.intend(flat, efference(action, self._actions))
+        self.understanding.intend(flat, efference(action, self._actions))
         face, gaze = self._expression.show(flat)
         intention = self._kind + len(KINDS) * errands.attends
         return action, Inner(face=face, gaze=gaze, goal=errands.heading(), intention=intention)
@@ -86,7 +89,7 @@ class Curious:
     def learn(self, observation: Observation) -> None:
         """Learns what came of it: what it was worth, and how to foresee it."""
         learning = ~self.door.frozen
-        before, signals, newer, idle, counts = self._understanding.learn(observation, learning)
+        before, signals, newer, idle, counts = self.understanding.learn(observation, learning)
         worth = self.door.through(Interests.PART, self._curiosity.worth)
         self._interests.note(worth, newer, idle, self._errands.attends & counts)
         experience = Experience(
@@ -103,17 +106,17 @@ class Curious:
 
     def thoughts(self, body: int) -> Thoughts:
         """Says what each mind makes of one of its bodies' world now; imagines that it goes on as it does."""
-        return self._understanding.thoughts(body, self._expression.progress)
+        return self.understanding.thoughts(body, self._expression.progress)
 
     def begun(self) -> Tensor:
         """Says whose weights have begun to move."""
-        return self._understanding.population.begun
+        return self.understanding.population.begun
 
     def report(self) -> Mapping[str, Tensor]:
         """Names error and progress of every stream, what it acts for, and how often numbers broke."""
         worth = self.door.through(Interests.PART, self._curiosity.worth)
         worth = self._interests.counted(worth, self._kind).sum(-1).mean(dim=1)
-        told = self._understanding.report(self._expression.progress)
+        told = self.understanding.report(self._expression.progress)
         return {**told, "worth": worth, "recoveries": self._mender.recoveries.clone()}
 
     def _choose(self, observation: Observation) -> None:

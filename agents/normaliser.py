@@ -135,3 +135,8 @@ class Normaliser:
         kept = scale.mean + scale.linger * (before - scale.mean)
         low, high = torch.minimum(self._low, before), torch.maximum(self._high, before)
         return torch.maximum(torch.minimum(kept + scale.jump * surprise, high), low)
+
+
+def shares(live: Tensor) -> Tensor:
+    """Gives how much of an average each row is, of rows [N, B, 1] that are 1 where they count."""
+    return live / live.sum(1, keepdim=True).clamp(min=1.0)

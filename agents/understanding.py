@@ -19,6 +19,7 @@ from agents.progress import curiosity
 from agents.progress.curiosity import Curiosity
 from agents.progress.elder import Elder
 from agents.progress.estimators import Losses
+from agents.values.values import Values
 from sandbox.door import Door
 from sandbox.protocols import MindSpec
 from sandbox.space import STREAMS
@@ -52,7 +53,8 @@ class Understanding:
 
     Attributes:
         PARTS: the names of what a door can hold of it.
-        population: their weights.
+        model: what they expect.
+        population: its weights.
         curiosity: what progress is worth.
         anew: whether progress counts only as far as it is new and leads somewhere.
     """
@@ -60,7 +62,13 @@ class Understanding:
     PARTS: tuple[str, ...] = Predictive.PARTS
 
     def __init__(
-        self, spec: MindSpec, state: Scope, door: Door, interests: curiosity.Settings | None = None
+        self,
+        spec: MindSpec,
+        state: Scope,
+        door: Door,
+        interests: curiosity.Settings | None = None,
+        *,
+        values: Values | None = None,
     ) -> None:
         """Gives every mind a model that expects nothing.
 
@@ -69,17 +77,19 @@ class Understanding:
             state: where they register.
             door: where somebody outside reaches in.
             interests: how progress is told; None for the usual.
+            values: what they are born to value; None for what is set by hand.
         """
         shape, device = spec.shape, spec.device
         self._door = door
-        self.curiosity = Curiosity(spec, state.scope("curiosity"), interests)
+        self.curiosity = Curiosity(spec, state.scope("curiosity"), interests, values)
         estimator = self.curiosity.estimator
         self.anew = estimator.anew
-        self._model = Predictive(spec, state.scope("model"), door, Settings(trails=estimator.trails))
-        self.population = self._model.population
+        settings = Settings(trails=estimator.trails)
+        self.model = Predictive(spec, state.scope("model"), door, settings, values=values)
+        self.population = self.model.population
         self._elder = None
         if estimator.term:
-            self._elder = Elder(self.population, estimator.term, state.scope("elder"))
+            self._elder = Elder(self.population, estimator.term, state.scope("elder"), values)
         self._foresight = Foresight(spec.space, device)
 
         def add(name: str, size: int) -> Tensor:
@@ -102,11 +112,11 @@ class Understanding:
         """Learns to foresee what came of it: bool [N], who learns."""
         flat = observation.flat
         newer, older, idle = self._read(flat, observation.tick)
-        signals = self._model.learn(self._before, self._act, flat, observation.fresh, learning)
+        signals = self.model.learn(self._before, self._act, flat, observation.fresh, learning)
         if self._elder is not None:
             self._elder.age(learning)
         counts = ~(observation.fresh | signals.recovered[:, None])
-        jump = self._model.normaliser.scale().jump[..., : flat.shape[-1]]
+        jump = self.model.normaliser.scale().jump[..., : flat.shape[-1]]
         self.curiosity.update(Losses(signals.error, newer, older), jump, counts, learning)
         self._keep(signals, counts)
         self._last.copy_(self._before)
@@ -115,7 +125,7 @@ class Understanding:
 
     def slow(self) -> Tensor:
         """Gives what the slow levels hold: float32 [N, B, Z + C]."""
-        return self._model.features(self._before)[..., self._before.shape[-1] :]
+        return self.model.features(self._before)[..., self._before.shape[-1] :]
 
     def thoughts(self, body: int, progress: Tensor) -> Thoughts:
         """Says what each mind makes of one of its bodies' world now; imagines that it goes on as it does.
@@ -126,9 +136,9 @@ class Understanding:
         """
         here = slice(body, body + 1)
         flat, act = self._before[:, here], self._act[:, here]
-        imagined = self._model.imagine(flat, act[:, :, None].expand(-1, -1, STEPS, -1), STEPS, bodies=here)
+        imagined = self.model.imagine(flat, act[:, :, None].expand(-1, -1, STEPS, -1), STEPS, bodies=here)
         ahead = self._foresight.read(flat[:, 0], imagined[:, 0])
-        expected = self._model.recollect(self._last[:, here], flat, self._missed[:, here])
+        expected = self.model.recollect(self._last[:, here], flat, self._missed[:, here])
         return Thoughts(
             expected=expected[:, 0],
             error=self._error[:, body].clone(),
@@ -152,7 +162,7 @@ class Understanding:
         turns = -(-flat.shape[1] // _AT_ONCE)
         rows = slice(tick % turns * _AT_ONCE, (tick % turns + 1) * _AT_ONCE)
         transition = self._before[:, rows], self._act[:, rows], flat[:, rows]
-        self._losses[:, rows] = torch.cat(self._model.losses(copies, transition, rows), -1)
+        self._losses[:, rows] = torch.cat(self.model.losses(copies, transition, rows), -1)
         return self._losses.split(len(STREAMS), -1)
 
     def _keep(self, signals: Signals, counts: Tensor) -> None:

@@ -103,6 +103,7 @@ class MindSpec:
         device: where they compute.
         team: who else has bodies of these minds. Gradients, and statistics of what is sensed, are averaged
             over it before they are used.
+        genomes: what each mind is born to value, genes by name; empty where nobody has a genome of its own.
     """
 
     space: ObservationSpace
@@ -111,6 +112,7 @@ class MindSpec:
     num_bodies: int
     device: torch.device
     team: Team = ALONE
+    genomes: tuple[Mapping[str, float], ...] = ()
 
     @property
     def shape(self) -> tuple[int, int]:

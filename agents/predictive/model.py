@@ -12,7 +12,7 @@ from torch import Tensor
 
 from agents import efference
 from agents.layers import linear, outer, padded
-from agents.normaliser import Normaliser, Scale
+from agents.normaliser import Normaliser, Scale, shares
 from agents.population import Layer, Population
 from agents.predictive.memory import Memory, Moment
 from agents.predictive.relaxation import (
@@ -21,6 +21,7 @@ from agents.predictive.relaxation import (
     Links,
     Prior,
     Rest,
+    directions,
     expect_causes,
     expect_hidden,
     follow,
@@ -29,9 +30,9 @@ from agents.predictive.relaxation import (
 from agents.predictive.settings import Settings
 from agents.predictive.signals import Signals, stream_means
 from agents.trust import Trust
+from agents.values.values import Values
 from sandbox.door import Door
 from sandbox.protocols import MindSpec
-from sandbox.rng import normal, stream
 from sandbox.space import STREAMS
 from sandbox.state import Scope
 
@@ -39,9 +40,6 @@ EVERY_BODY = slice(None)
 
 _PATIENCE = 100
 """Ticks of watching how channels vary before weights begin to learn."""
-
-_PROBES = 8
-"""Directions in which the reach of level 1 is followed."""
 
 _SETTLES = 0.03
 """Share of a step that weights from context take: what they tell of takes tens of seconds to be seen."""
@@ -70,10 +68,18 @@ class Predictive:
 
     PARTS: tuple[str, ...] = ("level 2", "level 3")
 
-    def __init__(self, spec: MindSpec, state: Scope, door: Door, settings: Settings | None = None) -> None:
-        """Gives N minds a model that expects nothing but what lingers."""
+    def __init__(
+        self,
+        spec: MindSpec,
+        state: Scope,
+        door: Door,
+        settings: Settings | None = None,
+        *,
+        values: Values | None = None,
+    ) -> None:
+        """Gives N minds a model that expects nothing yet; `values` say how fast it learns what."""
         self.settings = settings = settings or Settings()
-        self._door = door
+        self._door, self._values = door, values
         self._num_channels, (num, bodies) = len(spec.space), spec.shape
         width = padded(self._num_channels)
         rows = padded(self._num_channels + efference.width(spec.actions) + 1)
@@ -100,9 +106,8 @@ class Predictive:
         flat = torch.zeros(num, bodies, width, device=spec.device)
         act = torch.zeros(num, bodies, efference.width(spec.actions), device=spec.device)
         self._memory = Memory(Moment(flat, act, flat, self._causes, self._context), spec.key, state)
-        ones = torch.ones(num, 1, width, device=spec.device)
-        self._error = state.add("error", ones, world_axis=None)
-        self._first_probe = _directions(spec.key, hidden)
+        self._error = state.add("error", torch.ones(num, 1, width, device=spec.device), world_axis=None)
+        self._first_probe = directions(spec.key, hidden)
         self._probe = state.add("probe", self._first_probe.clone(), world_axis=None)
         self._streams = stream_means(spec.space, spec.device).expand(num, -1, -1)  # (N, padded D, padded S)
 
@@ -121,13 +126,12 @@ class Predictive:
         Returns:
             float32 [N, b, D], in the senses' own units.
         """
-        weights, scale = self.population.trails[:, 0], self.normaliser.scale()
-        before, (causes, _) = (
-            self._widen(before),
-            self._carried(weights, self._causes[:, bodies], self._context[:, bodies]),
-        )
-        guess = self._guess(weights, self._inputs(before, act, scale), causes)
-        return self._narrow(self.normaliser.outcome(before, self._trust.weigh(guess.senses), scale))
+        return self._expect(before, act, self._causes[:, bodies], self._context[:, bodies])
+
+    def presume(self, before: Tensor, act: Tensor) -> Tensor:
+        """Gives the same for bodies that these minds never were in, of whom the slow levels know nothing."""
+        levels = (before.new_zeros(*act.shape[:2], each.shape[2]) for each in (self._causes, self._context))
+        return self._expect(before, act, *levels)
 
     def recollect(self, before: Tensor, after: Tensor, missed: Tensor) -> Tensor:
         """Gives what was expected of the last transition, as far as such guesses have proved right.
@@ -212,15 +216,15 @@ class Predictive:
         """
         live = (~fresh).to(torch.float32)[..., None]  # (N, B, 1)
         now = Moment(self._widen(before), act, self._widen(after), self._causes, self._context)
-        share = _shares(live)
+        share = shares(live)
         self.normaliser.update(now.before, now.after, share, learning)
         tick = self.normaliser.count.to(torch.int64)
         moment, lives = self._memory.beside(now, live, tick)
         root = self._precision().sqrt()
         inputs, guess, error, prior = self._meet(moment, lives, root)
         rest = relax(prior, self._links(root), self._firmness, self.settings.steps)
-        shares = _shares(lives)
-        self._slope(inputs, prior, rest, error * shares, shares)
+        weighed = shares(lives)
+        self._slope(inputs, prior, rest, error * weighed, weighed)
         here = slice(now.act.shape[1])
         error, rest = error[:, here], rest.of(here)
         ready = learning & (tick >= _PATIENCE)
@@ -286,6 +290,8 @@ class Predictive:
         would train it as fast as what can be learned.
         """
         senses = (0.3 / self._error).clamp(0.1, 1.0)  # (N, 1, D)
+        if self._values is not None:
+            senses[..., : self._num_channels].mul_(self._values.plasticity(self.normaliser.count))
         hidden = senses.new_ones(len(senses), 1, self.settings.hidden)
         settle = senses.new_full((1, 1, self.settings.causes), _SETTLES).expand(len(senses), -1, -1)
         return {"sense": torch.cat((hidden, senses), -1), "cause": senses, "settle": settle}
@@ -299,6 +305,12 @@ class Predictive:
         return Links(weights["tune"], cause, weights["settle"], reach)
 
     # -------------------------------------------------------------------------------------------------- parts
+
+    def _expect(self, before: Tensor, act: Tensor, causes: Tensor, context: Tensor) -> Tensor:
+        weights, scale = self.population.trails[:, 0], self.normaliser.scale()
+        before, (causes, _) = self._widen(before), self._carried(weights, causes, context)
+        guess = self._guess(weights, self._inputs(before, act, scale), causes)
+        return self._narrow(self.normaliser.outcome(before, self._trust.weigh(guess.senses), scale))
 
     def _carried(self, weights: Tensor, causes: Tensor, context: Tensor) -> tuple[Tensor, Tensor]:
         """Gives what levels 2 and 3 are expected to be after they were so: [N, b, Z] and [N, b, C]."""
@@ -336,15 +348,3 @@ class Predictive:
 
 
 _LAYERS = ("sense", "cause", "tune", "settle")
-
-
-def _shares(live: Tensor) -> Tensor:
-    """Gives how much of an average each row is, of rows [N, B, 1] that are 1 where they count."""
-    return live / live.sum(1, keepdim=True).clamp(min=1.0)
-
-
-def _directions(key: Tensor, width: int) -> Tensor:
-    """Draws some directions of length 1 for every mind: [N, k, width]."""
-    index = torch.arange(_PROBES * width, device=key.device).view(_PROBES, width)
-    drawn = normal(key[:, None, None], stream("birth.probe"), index)  # (N, k, width)
-    return drawn / torch.linalg.vector_norm(drawn, dim=2, keepdim=True)

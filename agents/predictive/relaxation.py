@@ -27,11 +27,15 @@ import torch
 from torch import Tensor
 
 from agents.layers import back, linear
+from sandbox.rng import normal, stream
 
 _STRIDE = 1.8
 """Of level 1's relaxation: 1 never goes too far, and 2 is on the edge of it."""
 
 _TINY = 1e-12
+
+_PROBES = 8
+"""Directions in which the reach of level 1 is followed."""
 
 
 class Beliefs(NamedTuple):
@@ -220,3 +224,10 @@ def follow(probe: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
     turned = back(linear(probe, weights), weights)  # (N, k, r)
     length = torch.linalg.vector_norm(turned, dim=2, keepdim=True)
     return turned / length.clamp(min=1e-12), length.amax(1, keepdim=True)
+
+
+def directions(key: Tensor, width: int) -> Tensor:
+    """Draws some directions of length 1 for every mind: [N, k, width]."""
+    index = torch.arange(_PROBES * width, device=key.device).view(_PROBES, width)
+    drawn = normal(key[:, None, None], stream("birth.probe"), index)  # (N, k, width)
+    return drawn / torch.linalg.vector_norm(drawn, dim=2, keepdim=True)

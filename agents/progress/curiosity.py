@@ -12,6 +12,7 @@ from torch import Tensor
 
 from agents.acting.scale import Memory, Scale
 from agents.progress.estimators import ESTIMATORS, Evidence, Losses
+from agents.values.values import Values
 from sandbox.errors import UnknownName
 from sandbox.protocols import MindSpec
 from sandbox.space import STREAMS
@@ -51,8 +52,10 @@ class Curiosity:
         worth: float32 [N, B, S], the same, weighed.
     """
 
-    def __init__(self, spec: MindSpec, state: Scope, settings: Settings | None = None) -> None:
-        """Starts without having seen anything.
+    def __init__(
+        self, spec: MindSpec, state: Scope, settings: Settings | None = None, values: Values | None = None
+    ) -> None:
+        """Starts without having seen anything; `values` say what progress counts for to each mind.
 
         Raises:
             UnknownName: there is no such estimator.
@@ -61,7 +64,7 @@ class Curiosity:
         if self.settings.estimator not in ESTIMATORS:
             raise UnknownName("estimator of progress", self.settings.estimator, ESTIMATORS)
         self.estimator = ESTIMATORS[self.settings.estimator]
-        self._weights = torch.tensor(self.settings.weights, device=spec.device)
+        self._weights, self._values = torch.tensor(self.settings.weights, device=spec.device), values
         num_streams = len(STREAMS)
 
         def add(name: str, *shape: int) -> Tensor:
@@ -91,7 +94,8 @@ class Curiosity:
         learns = learning & (share[:, 0] > 0.0)
         share = share.clamp(min=_TINY)
         self._net.update(self.progress.mean(dim=1, keepdim=True) / share[..., None], learns)
-        self.worth.copy_(self.progress * self._weights * self._certainty())
+        interest = 1.0 if self._values is None else self._values.interest
+        self.worth.copy_(self.progress * (self._weights * interest) * self._certainty())
 
     def _average(self, loss: Tensor, counts: Tensor) -> None:
         """Moves averages of errors on; the first errors are taken as they are."""

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from agents.population import Population
+from agents.values.values import Values
 from sandbox.state import Scope
 
 _EARLY = 8.0
@@ -21,15 +22,18 @@ class Elder:
     that lie apart into numbers twenty times as slowly.
     """
 
-    def __init__(self, population: Population, term: float, state: Scope) -> None:
+    def __init__(
+        self, population: Population, term: float, state: Scope, values: Values | None = None
+    ) -> None:
         """Takes minds as they are born.
 
         Args:
             population: the minds; the last of their trails is what is copied.
             term: steps of learning between two elders, once a mind has lived `_EARLY` of them.
             state: where to register.
+            values: of the minds, each of which may have a longer or shorter term.
         """
-        self._population, self._term = population, term
+        self._population, self._term, self._values = population, term, values
         newest = population.trails[:, -1:]
 
         def add(name: str) -> Tensor:
@@ -49,7 +53,8 @@ class Elder:
         """Lets a step of learning pass for some minds: bool [N]."""
         self._ages.add_(learning[:, None])
         since, lived = self._ages.unbind(dim=1)
-        due = since >= (lived / _EARLY).clamp(_LEAST, self._term)
+        term = torch.full_like(lived, self._term) * (1.0 if self._values is None else self._values.term)
+        due = since >= torch.minimum((lived / _EARLY).clamp(min=_LEAST), term)
         if bool(due.any()):
             self._older[due] = self._younger[due]
             self._younger[due] = self._population.trails[due, -1:].to(torch.float16)

@@ -1,0 +1,1 @@
+"""Values that are discovered: genomes, what they make minds care about, and how they evolve."""
