@@ -6,7 +6,7 @@ import torch
 from agents.predictive.model import Predictive
 from sandbox import api
 from sandbox.door import Door
-from sandbox.experiments.dwelling import Dwelling, _is_at
+from sandbox.experiments.dwelling import NEAR, Dwelling, is_at
 from sandbox.experiments.forages import _Diary
 from sandbox.experiments.foresight import Exam, Yardstick, tasks, teach
 from sandbox.experiments.heirs import inherit
@@ -141,7 +141,7 @@ def test_every_model_foresees_as_far_as_it_is_asked(name, recording) -> None:
 def test_who_is_near_a_thing_and_faces_it_is_at_it() -> None:
     way = torch.tensor([[1.0, 0.0], [1.0, 0.0], [3.0, 0.0], [0.6, 0.8]])
     gaze = torch.tensor([[0.5, 0.0], [-1.0, 0.0], [1.0, 0.0], [1.0, 0.0]])  # a gaze also points down
-    assert _is_at(way, gaze).tolist() == [True, False, False, False]
+    assert is_at(way, gaze, NEAR).tolist() == [True, False, False, False]
 
 
 def test_shares_of_time_add_up_to_one() -> None:

@@ -39,7 +39,7 @@ class Dwelling:
         self._ticks += 1
         for name, rows in self._rows.items():
             way = poses.thing_pos[:, None, rows, :2] - poses.pos[:, :, None, :2]  # (W, A, things, 2)
-            at = _is_at(way, poses.gaze[:, :, None, :2])
+            at = is_at(way, poses.gaze[:, :, None, :2], NEAR)
             self._counts[name] += float(at.any(-1).to(torch.float32).mean())
 
     def turn_page(self) -> None:
@@ -58,8 +58,8 @@ class Dwelling:
         return [page[name] for page in self._history]
 
 
-def _is_at(way: Tensor, gaze: Tensor) -> Tensor:
-    """Says whether things that lie some way off [..., 2] are near, and in front of a gaze [..., 2]."""
+def is_at(way: Tensor, gaze: Tensor, near: float) -> Tensor:
+    """Says whether what lies some way off [..., 2] is as near as that, and in front of a gaze [..., 2]."""
     distance = torch.linalg.vector_norm(way, dim=-1)
     ahead = (way * gaze).sum(-1) >= FACING * distance * torch.linalg.vector_norm(gaze, dim=-1)
-    return ahead & (distance < NEAR)
+    return ahead & (distance < near)
