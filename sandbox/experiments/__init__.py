@@ -18,6 +18,7 @@ EXPERIMENTS: Mapping[str, str] = MappingProxyType(
             "what a child spends its time with that turns to things for progress, for raw error, or by chance"
         ),
         "forages": "whether a mind that learns by reward comes to feed itself",
+        "lives": "how well different minds live for an hour: fed, rested, at ease, in company, getting about",
     }
 )
 """Every experiment, with a line about it."""
@@ -38,6 +39,8 @@ def find(name: str) -> Experiment:
             from sandbox.experiments.explores import run
         case "forages":
             from sandbox.experiments.forages import run
+        case "lives":
+            from sandbox.experiments.lives import run
         case _:
             raise UnknownName("experiment", name, EXPERIMENTS)
     return Experiment(name=name, run=run, claim_file=Path(__file__).with_name(f"{name}.toml"))
