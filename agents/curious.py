@@ -66,7 +66,7 @@ class Curious:
         self._curiosity = self.understanding.curiosity
         self._errands = Errands(spec, state.scope("errands"))
         anew = self.understanding.anew
-        self._interests = Interests(spec, self.door, state.scope("interests"), anew=anew)
+        self._interests = Interests(spec, len(KINDS), self.door, state.scope("interests"), anew=anew)
         self._expression = Expression(spec, state.scope("expression"))
         roaming = torch.full(spec.shape, len(KINDS) - 1, device=spec.device)
         self._kind = state.add("kind", roaming, world_axis=1)

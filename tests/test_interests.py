@@ -26,7 +26,7 @@ class Choosing:
         self.body = Body("idle", (1, BODIES))
         self.state, self.learning = State(), torch.ones(1, dtype=torch.bool)
         self.door = Door((Interests.PART,), 1, self.state.scope("door"), self.body.spec.device)
-        self.interests = Interests(self.body.spec, self.door, self.state.scope("x"), anew=anew)
+        self.interests = Interests(self.body.spec, len(KINDS), self.door, self.state.scope("x"), anew=anew)
         self.ticks = 0
 
     def see(self, kind: int, worth: float, error: float, times: int = 6, *, spread: float = 0.0) -> None:
@@ -208,7 +208,7 @@ class Mastering:
 
     def __init__(self, bodies: int = 1) -> None:
         self.state, self.shape = State(), (2, bodies)
-        self.mastery = Mastery(Body("idle", self.shape).spec, self.state.scope("x"))
+        self.mastery = Mastery(Body("idle", self.shape).spec, len(KINDS), self.state.scope("x"))
         self.learning = torch.ones(2, dtype=torch.bool)
 
     def see(self, kind: int, error: float | Tensor, idle: float, here: float | Tensor = 1.0) -> None:

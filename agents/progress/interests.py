@@ -12,7 +12,6 @@ exponential of a preference above an average.
 import torch
 from torch import Tensor
 
-from agents.errands.candidates import KINDS
 from agents.progress.mastery import Mastery
 from sandbox.door import Door
 from sandbox.protocols import MindSpec
@@ -42,8 +41,6 @@ _FADES = 0.9999
 _WHIM = 0.15
 """Share of choices that are left to chance."""
 
-_ROAMING = len(KINDS) - 1
-
 _TINY = 1e-9
 
 
@@ -56,25 +53,28 @@ class Interests:
 
     PART = "progress"
 
-    def __init__(self, spec: MindSpec, door: Door, state: Scope, *, anew: bool) -> None:
+    def __init__(
+        self, spec: MindSpec, num_kinds: int, door: Door, state: Scope, *, anew: bool = True
+    ) -> None:
         """Has tried nothing.
 
         Args:
             spec: the minds.
+            num_kinds: K, how many kinds of things to turn to there are; the last is to roam.
             door: where somebody outside holds what everything is worth to them.
             state: where to register.
             anew: whether progress counts only as far as it is new and leads somewhere; see `mastery`.
         """
         self._team, self._door, self._anew = spec.team, door, anew
-        self._mastery = Mastery(spec, state.scope("mastery"))
-        blank = torch.zeros(len(spec.key), len(KINDS), device=spec.device)
+        self._mastery = Mastery(spec, num_kinds, state.scope("mastery"))
+        blank = torch.zeros(len(spec.key), num_kinds, device=spec.device)
 
         def add(name: str, first: Tensor) -> Tensor:
             return state.add(name, first.clone(), world_axis=None)
 
         self._mean, self._square, self._tried = add("mean", blank), add("square", blank), add("tried", blank)
         self._most = add("most", blank[:, :1])  # the largest lead ever
-        self._index = torch.arange(len(KINDS), device=spec.device)
+        self._index = torch.arange(num_kinds, device=spec.device)
         tally = torch.zeros(*spec.shape, 3 * len(STREAMS) + 1, device=spec.device)
         self._tally = state.add("tally", tally, world_axis=1)  # sums over the errand, and its ticks
 
@@ -98,7 +98,7 @@ class Interests:
         for, and so nothing yet of what it is worth.
 
         Args:
-            kind: int64 [N, B], in `KINDS`.
+            kind: int64 [N, B], below K.
             ended: bool [N, B].
             learning: bool [N], who learns.
         """
@@ -109,7 +109,7 @@ class Interests:
         over = (ended & learning[:, None])[..., None]
         here = ((kind[..., None] == self._index) & over).to(worth.dtype)  # (N, B, K)
         self._mastery.update(told * here, error, idle, learning)
-        vain = (1.0 - told) * (self._index != _ROAMING)  # who has yet to begin seems to roam
+        vain = (1.0 - told) * (self._index != len(self._index) - 1)  # who has yet to begin seems to roam
         known = self._mastery.known()[:, None] if self._anew else torch.ones_like(vain)
         self._learn((told * self.counted(worth, kind)).sum(-1), here * (told * known + vain))
         most = torch.maximum(_FADES * self._most, self.leads().amax(1, keepdim=True))
@@ -130,18 +130,25 @@ class Interests:
         usual = (known * cautious).sum(1, keepdim=True) / known.sum(1, keepdim=True).clamp(min=1.0)
         return torch.where(known > 0.0, cautious - usual, 0.0)
 
+    def new(self) -> Tensor:
+        """Says which kinds were hardly tried: bool [N, K]."""
+        return self._tried < _TRIED
+
+    def liking(self) -> Tensor:
+        """Gives how much each kind is liked, 1 being e times as likely: [N, K]; at birth nothing is."""
+        leads = torch.where(self.new(), self._most, self.leads())
+        return self._door.through(self.PART, leads) / (_EASE * self._most).clamp(min=_TINY)
+
     def choose(self, kinds: Tensor, known: Tensor, observation: Observation) -> Tensor:
         """Picks one of M candidates for every body: int64 [N, B].
 
         Args:
-            kinds: int64 [N, B, M], in `KINDS`.
+            kinds: int64 [N, B, M], below K.
             known: bool [N, B, M], which there are; several of a kind share its chance.
             observation: what is sensed, for its noise.
         """
         key, tick = observation.key, observation.tick
-        leads = torch.where(self._tried >= _TRIED, self.leads(), self._most)
-        liking = self._door.through(self.PART, leads) / (_EASE * self._most).clamp(min=_TINY)  # (N, K)
-        liking = liking.gather(1, kinds.flatten(1)).view(kinds.shape)
+        liking = self.liking().gather(1, kinds.flatten(1)).view(kinds.shape)
         whim = uniform(key, tick, stream("interests.whim")) < _WHIM
         liking = torch.where(whim[..., None], 0.0, liking)
         alike = ((kinds[..., None] == kinds[..., None, :]) & known[..., None, :]).sum(-1)  # (N, B, M)

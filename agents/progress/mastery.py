@@ -13,7 +13,6 @@ for progress kept apart by kinds of situations; what relapses and noise count fo
 import torch
 from torch import Tensor
 
-from agents.errands.candidates import KINDS
 from sandbox.protocols import MindSpec
 from sandbox.space import STREAMS
 from sandbox.state import Scope
@@ -35,12 +34,12 @@ _LEAST = 0.02
 
 
 class Mastery:
-    """The best that N minds ever were at each of `KINDS`, in each of `STREAMS`."""
+    """The best that N minds ever were at each of K kinds, in each of `STREAMS`."""
 
-    def __init__(self, spec: MindSpec, state: Scope) -> None:
+    def __init__(self, spec: MindSpec, num_kinds: int, state: Scope) -> None:
         """Was never any good at anything."""
         self._team = spec.team
-        blank = torch.zeros(len(spec.key), len(KINDS), len(STREAMS), device=spec.device)
+        blank = torch.zeros(len(spec.key), num_kinds, len(STREAMS), device=spec.device)
 
         def add(name: str, first: Tensor) -> Tensor:
             return state.add(name, first.clone(), world_axis=None)
