@@ -12,10 +12,9 @@ import torch
 from torch import Tensor
 
 from agents.errands.rarity import Rarity
-from agents.errands.sightings import Sight, Sighting, columns
+from agents.errands.sightings import Sight, Sighting, columns, moved
 from sandbox.protocols import MindSpec
 from sandbox.space import NUM_FACES, RETINA
-from sandbox.spec import TICK
 from sandbox.state import Scope
 
 NUM_THINGS = 8
@@ -95,6 +94,7 @@ class Candidates:
         place: float32 [N, B, M, 2], forward and left of the body.
         looks: float32 [N, B, M, 5], red, green, blue, mean change of these in a tick, height.
         sight: how they see.
+        begun: bool [N, B, T], which rows have begun to hold another thing at this tick.
     """
 
     def __init__(self, spec: MindSpec, state: Scope) -> None:
@@ -120,6 +120,7 @@ class Candidates:
         self._motion = columns(space, [f"body.{name}" for name in ("forward", "left", "turn")]).to(device)
         self._colours = torch.tensor(list(COLOURS.values()), device=device)  # (C, 3)
         self._rows = torch.arange(NUM_THINGS, device=device)
+        self.begun = torch.zeros(*shape, NUM_THINGS, dtype=torch.bool, device=device)
 
     def known(self) -> Tensor:
         """Says what there is to turn to: bool [N, B, M]; one can always roam."""
@@ -153,9 +154,21 @@ class Candidates:
         self._meet(faces)
         return seen
 
-    def get_used(self, seen: Sighting, learning: Tensor) -> None:
-        """Lets those who learn, bool [N], get used to the colours that they see; now and then is enough."""
-        self._rarity.update(seen.colour, learning)
+    def get_used(self, seen: Sighting, learning: Tensor, counts: Tensor | None = None) -> None:
+        """Lets those who learn, bool [N], get used to the colours that they see; now and then is enough.
+
+        Rays that do not count, bool [N, B, R], do not.
+        """
+        self._rarity.update(seen.colour, learning, counts)
+
+    def rays(self, row: Tensor) -> Tensor:
+        """Says which rays meet what is kept in rows [N, B]: bool [N, B, R]."""
+        return self._met == row[..., None]
+
+    def forget(self, where: Tensor, row: Tensor) -> None:
+        """Lets bodies, bool [N, B], know no more of the thing in a row [N, B]."""
+        gone = where[..., None] & (row[..., None] == self._rows)  # (N, B, T)
+        self._age[..., :NUM_THINGS].masked_fill_(gone, _REMEMBERED)
 
     def roam(self, where: Tensor, point: Tensor) -> None:
         """Puts the way to roam anew, for bodies bool [N, B], to a point [N, B, 2]."""
@@ -164,10 +177,7 @@ class Candidates:
 
     def _reckon(self, flat: Tensor) -> None:
         """Lets a tick pass: places move against the own motion."""
-        forward, left, turn = flat.index_select(-1, self._motion)[..., None].unbind(-2)  # (N, B, 1)
-        cos, sin = torch.cos(TICK * turn), torch.sin(TICK * turn)
-        x, y = self.place[..., 0] - TICK * forward, self.place[..., 1] - TICK * left
-        self.place[..., 0], self.place[..., 1] = cos * x + sin * y, cos * y - sin * x
+        self.place.copy_(moved(self.place, flat.index_select(-1, self._motion)))
         self._age.add_(1.0)
 
     def _find_faces(self, flat: Tensor) -> _Faces:
@@ -238,6 +248,7 @@ class Candidates:
             rows = kept[..., :NUM_THINGS, :]
             rows.copy_(torch.where(here[..., None], part[..., None, :], rows))
         self._age[..., :NUM_THINGS].masked_fill_(here, 0.0)
+        self.begun.copy_(here)
 
     def _meet(self, faces: _Faces) -> None:
         """Keeps where people are."""

@@ -35,12 +35,16 @@ class Rarity:
         bins = _bins(colour)
         return self._share.gather(1, bins.flatten(1)).view(bins.shape) < _COMMON
 
-    def update(self, colour: Tensor, learning: Tensor) -> None:
-        """Takes in what is seen: colours [N, B, 3, R], by those who learn: bool [N]."""
+    def update(self, colour: Tensor, learning: Tensor, counts: Tensor | None = None) -> None:
+        """Takes in what is seen: colours [N, B, 3, R], by those who learn: bool [N].
+
+        Rays that do not count, bool [N, B, R], are of no colour.
+        """
         bins = _bins(colour).flatten(1)  # (N, B * R)
-        counts = torch.zeros_like(self._share, dtype=torch.int64)
-        counts.scatter_add_(1, bins, torch.ones_like(bins))  # whole numbers: in any order the same
-        share = counts.to(torch.float32) / bins.shape[1]
+        number = torch.zeros_like(self._share, dtype=torch.int64)
+        ones = torch.ones_like(bins) if counts is None else counts.flatten(1).to(torch.int64)
+        number.scatter_add_(1, bins, ones)  # whole numbers: in any order the same
+        share = number.to(torch.float32) / bins.shape[1]
         self._team.average(share)
         self._looks.add_(learning[:, None])
         rate = (1.0 / self._looks.clamp(min=1.0)).clamp(min=_SLOWEST) * learning[:, None]

@@ -89,3 +89,11 @@ class Sight:
 def columns(space: ObservationSpace, names: list[str]) -> Tensor:
     """Looks up single channels: int64 [len(names)]."""
     return torch.tensor([space.find(name).start for name in names])
+
+
+def moved(place: Tensor, motion: Tensor) -> Tensor:
+    """Gives where places [N, B, M, 2] lie after a tick of own motion [N, B, 3]: forward, left and turn."""
+    forward, left, turn = motion[..., None].unbind(-2)  # (N, B, 1)
+    cos, sin = torch.cos(TICK * turn), torch.sin(TICK * turn)
+    x, y = place[..., 0] - TICK * forward, place[..., 1] - TICK * left
+    return torch.stack((cos * x + sin * y, cos * y - sin * x), dim=-1)

@@ -35,7 +35,7 @@ def reach(point: Tensor, ground: Tensor, where: Tensor) -> dict[str, Tensor]:
     forward, left, up = (
         each[..., None].expand(-1, -1, 2) for each in point.unbind(-1)
     )  # (N, B, 2): both arms
-    side = torch.tensor((1.0, -1.0))
+    side = torch.tensor((1.0, -1.0), device=point.device)
     height = ground[..., None]
     reaches = where[..., None] & (side * left > -_AHEAD)
     aside = left - side * (_SIDE * height)

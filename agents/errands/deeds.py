@@ -1,0 +1,264 @@
+"""Deeds: what bodies can do with what they find, and what comes of it.
+
+An option is a deed with what it is done to: playing with or eating each thing in mind, meeting somebody,
+resting, roaming. Whoever chooses among options is told of each which kind of act it is, whether there is
+such a thing, and how far off; none of these depends on who is around (see `people`). Only the reflexes look
+for people.
+
+Source: Sutton, Precup and Singh, "Between MDPs and semi-MDPs: a framework for temporal abstraction in
+reinforcement learning" (1999), for acting by options.
+"""
+
+import math
+
+import torch
+from torch import Tensor
+
+from agents.errands.candidates import COLOURS, NUM_THINGS, ROAMING, SORTS, Candidates
+from agents.errands.errands import BEAT
+from agents.errands.manners import Manner, Manners, Reach
+from agents.errands.meal import Meal
+from agents.errands.people import People
+from agents.errands.reflex import Goal, Reflex
+from agents.errands.sightings import Sighting, columns, moved
+from sandbox.protocols import MindSpec
+from sandbox.rng import stream, uniform
+from sandbox.state import Scope
+from sandbox.timestep import Action, Observation
+
+DEEDS = ("play", "eat", "meet", "rest", "roam")
+"""All that can be done."""
+
+PLAY, EAT, MEET, REST, ROAM = range(len(DEEDS))
+
+OPTIONS = (*[PLAY] * NUM_THINGS, *[EAT] * NUM_THINGS, MEET, REST, ROAM)
+"""The deed of every option: the things in mind to play with, the same to eat, and three without a thing."""
+
+NUM_OPTIONS = len(OPTIONS)
+
+ACTS = (
+    *((deed, sort, colour) for deed in ("play", "eat") for sort in SORTS[:4] for colour in COLOURS),
+    *((deed, "", "") for deed in ("meet", "rest", "roam")),
+)
+"""Every kind of option: the deed, and the sort and colour of the thing."""
+
+_STAYS = (50.0, 60.0, 60.0, 60.0, 40.0)
+"""Ticks with what it is done to after which a deed is over: for eating, in vain."""
+
+_LONGEST = (130.0, 200.0, 200.0, 60.0, 40.0)
+"""Ticks that a deed takes at most."""
+
+_STOP = (0.6, 0.3, 1.0, 0.6, 0.6)
+"""Metres that are kept from where it is done."""
+
+_AFTER = 10.0
+"""Ticks after a bite at which a meal is over."""
+
+_NEAR, _FACING = 1.5, 0.7
+"""Metres within which, and cosine from where the head points above which, one is with something."""
+
+_ENOUGH = 15.0
+"""Ticks with a thing or a person that make a success."""
+
+_FRESH, _WAY = 0.02, 1.0
+"""Fatigue that is none, and metres from where it began that make roaming a success."""
+
+_MIDDLE = 0.6
+"""Share of a thing's height at which one looks at it."""
+
+_AFAR, _ONWARD = 2.5, 40
+"""Metres to where one roams, and ticks after which one who seeks company turns elsewhere."""
+
+_AT_HAND = 1.0
+"""Metres within which hands go for what is to be eaten."""
+
+
+class Deeds:
+    """What N minds in B bodies each are about; M is `NUM_OPTIONS`.
+
+    Attributes:
+        attends: bool [N, B], who is with what they turned to; those who rest or roam always are.
+    """
+
+    def __init__(self, spec: MindSpec, state: Scope) -> None:
+        """Rests, and is done with it."""
+        shape, device = spec.shape, spec.device
+        self._people = People(spec, state.scope("people"))
+        self._candidates = Candidates(spec, state.scope("candidates"))
+        self._reflex = Reflex(spec, state.scope("reflex"))
+        self._meal = Meal(spec, state.scope("meal"))
+        self._manners = Manners(spec)
+
+        def add(name: str, value: float, *width: int) -> Tensor:
+            return state.add(name, torch.full((*shape, *width), value, device=device), world_axis=1)
+
+        resting = torch.full(shape, OPTIONS.index(REST), device=device)
+        self._option = state.add("option", resting, world_axis=1)
+        self._age, self._stayed = add("age", max(_LONGEST)), add("stayed", 0.0)
+        self._fatigue, self._tired = add("fatigue", 0.0), add("tired", 0.0)  # now, and as it began
+        self._start = add("start", 0.0, 1, 2)
+        nobody = torch.zeros(shape, dtype=torch.bool, device=device)
+        self._lost = state.add("lost", nobody, world_axis=1)  # whose thing is gone, or is another
+        self.attends = state.add("attends", nobody.clone(), world_axis=1)
+        self._deeds = torch.tensor(OPTIONS, device=device)
+        things = list(range(NUM_THINGS))
+        self._rows = torch.tensor([*things, *things, *[ROAMING] * 3], device=device)
+        self._limits = torch.tensor([_STAYS, _LONGEST, _STOP], device=device)
+        self._tiredness = columns(spec.space, ["feelings.fatigue"]).to(device)
+        self._motion = columns(spec.space, [f"body.{name}" for name in ("forward", "left", "turn")]).to(
+            device
+        )
+
+    def look(self, observation: Observation, learning: Tensor) -> Sighting:
+        """Takes in what is sensed, once a tick; those who learn, bool [N], get used to colours and people."""
+        flat, candidates = observation.flat, self._candidates
+        veiled, met = self._people.look(flat, learning)
+        seen = candidates.look(veiled)
+        self._people.forget_missing(seen.gaze)
+        if observation.tick % BEAT == 0:
+            candidates.get_used(seen, learning, ~met)
+        self._notice(seen, observation)
+        return seen
+
+    def kinds(self) -> Tensor:
+        """Gives which of `ACTS` each option is: int64 [N, B, M]."""
+        things = self._candidates.kinds()[..., :NUM_THINGS]
+        others = torch.arange(len(ACTS) - 3, len(ACTS), device=things.device)
+        eaten = things + (len(ACTS) - 3) // 2
+        return torch.cat((things, eaten, others.expand(*things.shape[:-1], 3)), dim=-1)
+
+    def open(self) -> Tensor:
+        """Says which options there are: bool [N, B, M]; one can always meet, rest and roam."""
+        things = self._things()
+        return torch.cat((things, things, torch.ones_like(things[..., :3])), dim=-1)
+
+    def distance(self) -> Tensor:
+        """Gives the metres to things: float32 [N, B, M]; 0 for what is not there or has no place."""
+        place = self._candidates.place[..., :NUM_THINGS, :]
+        things = torch.where(self._things(), torch.sqrt((place * place).sum(-1)), 0.0)
+        return torch.cat((things, things, torch.zeros_like(things[..., :3])), dim=-1)
+
+    def ended(self) -> Tensor:
+        """Says whose deed is over: bool [N, B]."""
+        deed, meal = self._deeds[self._option], self._meal
+        stays, longest, _ = self._limits[:, deed]
+        over = (self._stayed >= stays) | (self._age >= longest) | self._lost
+        return torch.where((deed == EAT) & meal.ate, meal.since >= _AFTER, over)
+
+    def succeeded(self) -> Tensor:
+        """Says whose deed has come to something so far, be it over or not: bool [N, B].
+
+        Who plays or meets was with it for a while, who eats had a bite, who rests is less tired or not at
+        all, and who roams is somewhere else.
+        """
+        deed = self._deeds[self._option]
+        away = (self._start * self._start).sum(-1)[..., 0]
+        done = (
+            self._stayed >= _ENOUGH,
+            self._meal.ate,
+            self._stayed >= _ENOUGH,
+            (self._fatigue < self._tired) | (self._fatigue < _FRESH),
+            away >= _WAY * _WAY,
+        )
+        return torch.stack(done, dim=-1).gather(-1, deed[..., None])[..., 0]
+
+    def begin(self, where: Tensor, option: Tensor, observation: Observation) -> None:
+        """Lets bodies turn to something else.
+
+        Args:
+            where: bool [N, B], which bodies.
+            option: int64 [N, B], to which options.
+            observation: what they sense.
+        """
+        self._option.copy_(torch.where(where, option, self._option))
+        self._age.masked_fill_(where, 0.0)
+        self._stayed.masked_fill_(where, 0.0)
+        self._lost.masked_fill_(where, value=False)
+        self._tired.copy_(torch.where(where, self._fatigue, self._tired))
+        self._start.masked_fill_(where[..., None, None], 0.0)
+        height = _MIDDLE * self._mine(self._candidates.looks[..., 4])
+        self._meal.begin(where, self._place(), height)
+        self._turn(where, observation)
+
+    def move(self, seen: Sighting, observation: Observation) -> Action:
+        """Goes on with it for a tick."""
+        deed, met = self._deeds[self._option], self._people.known().any(-1)
+        eats, meets, rests = deed == EAT, deed == MEET, deed == REST
+        seeks = meets & ~met
+        self._age.add_(1.0)
+        self._turn(seeks & (self._age % _ONWARD == 0.0), observation)
+        place = self.place()
+        forward, left = place.unbind(-1)
+        self._attend(place, seen, seeks)
+        ground, (_, _, stop) = self._candidates.sight.ground, self._limits[:, deed]
+        height = torch.where(eats, self._meal.height, _MIDDLE * self._mine(self._candidates.looks[..., 4]))
+        goal = Goal(forward, left, torch.where(deed <= EAT, ground - height, 0.0), stop)
+        manner = Manner(eats, eats & _within(place, _AT_HAND), rests, seeks, meets & self.attends)
+        action = self._reflex.move(goal, observation)
+        return self._manners.keep(action, manner, Reach(forward, left, height, ground), observation)
+
+    def heading(self) -> Tensor:
+        """Gives where deeds lead as `Inner.goal` has it: [N, B, 3]; nowhere for those who have arrived."""
+        place = self.place()
+        place = torch.where(_within(place, _NEAR)[..., None], 0.0, place)
+        return torch.cat((place, torch.zeros_like(place[..., :1])), dim=-1)
+
+    def place(self) -> Tensor:
+        """Gives where deeds lead: [N, B, 2], forward and left of the body."""
+        deed, known = self._deeds[self._option][..., None], self._people.known()
+        place = torch.where(deed == EAT, self._meal.point[..., 0, :], self._place())
+        people = self._people.place
+        squared = torch.where(known, (people * people).sum(-1), torch.inf)
+        nearest = squared.argmin(-1)[..., None, None].expand(-1, -1, 1, 2)
+        somebody = (deed == MEET) & known.any(-1, keepdim=True)
+        place = torch.where(somebody, people.gather(2, nearest)[:, :, 0], place)
+        return place.masked_fill(deed == REST, 0.0)
+
+    def _notice(self, seen: Sighting, observation: Observation) -> None:
+        """Keeps whether one's thing is still there, how far one got and how one feels."""
+        candidates, flat, row = self._candidates, observation.flat, self._rows[self._option]
+        nothing = torch.zeros_like(candidates.known()[..., NUM_THINGS:])
+        another = self._mine(torch.cat((candidates.begun, nothing), dim=-1))
+        gone = self._deeds[self._option] <= EAT
+        self._lost.logical_or_(gone & (another | ~self._mine(candidates.known())))
+        self._start.copy_(moved(self._start, flat.index_select(-1, self._motion)))
+        self._fatigue.copy_(flat.index_select(-1, self._tiredness)[..., 0])
+        colour = self._mine(candidates.kinds()) % len(COLOURS)
+        self._meal.look(seen, candidates.rays(row), colour, observation)
+        candidates.forget((self._deeds[self._option] == EAT) & (self._meal.since == 0.0), row)
+
+    def _attend(self, place: Tensor, seen: Sighting, seeks: Tensor) -> None:
+        """Keeps who is with what they turned to, at a place [N, B, 2]."""
+        deed = self._deeds[self._option]
+        forward, left = place.unbind(-1)
+        ahead, aside, _ = seen.gaze.unbind(-1)
+        size = torch.sqrt((forward * forward + left * left) * (ahead * ahead + aside * aside))
+        faces = _within(place, _NEAR) & (forward * ahead + left * aside > _FACING * size)
+        there = torch.where(deed == EAT, _within(place, _AT_HAND), faces) & ~seeks
+        self.attends.copy_(there | (deed >= REST))
+        self._stayed.add_(self.attends)
+
+    def _turn(self, where: Tensor, observation: Observation) -> None:
+        """Lets bodies, bool [N, B], roam some other way."""
+        angle = 2.0 * math.pi * uniform(observation.key, observation.tick, stream("errands.roam"))
+        self._candidates.roam(where, _AFAR * torch.stack((torch.cos(angle), torch.sin(angle)), dim=-1))
+
+    def _things(self) -> Tensor:
+        """Says which things there are: bool [N, B, T]; what is of somebody's colour is a part of them."""
+        here = slice(NUM_THINGS)
+        known, looks = self._candidates.known()[..., here], self._candidates.looks[..., here, :3]
+        return known & ~self._people.have(looks)
+
+    def _place(self) -> Tensor:
+        """Gives where the candidate lies that an option is about, or the way to roam: [N, B, 2]."""
+        row = self._rows[self._option][..., None, None].expand(-1, -1, 1, 2)
+        return self._candidates.place.gather(2, row)[:, :, 0]
+
+    def _mine(self, each: Tensor) -> Tensor:
+        """Takes what an option is about out of what all candidates have: [N, B] of [N, B, rows]."""
+        return each.gather(2, self._rows[self._option][..., None])[..., 0]
+
+
+def _within(place: Tensor, metres: float) -> Tensor:
+    """Says which places [N, B, 2] lie nearer than that: bool [N, B]."""
+    return (place * place).sum(-1) < metres * metres
