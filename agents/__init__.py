@@ -20,6 +20,7 @@ MINDS: Mapping[str, str] = MappingProxyType(
         "ppo": "learns to be well by trial and error, from its senses alone",
         "dreamer": "learns to be well from what happens and from what it imagines would",
         "curious": "predicts what it senses, and does what it has most to learn from",
+        "predictive": "predicts what it senses, and does what its drives want as its gate weighs them",
         "puppet": "does what it is told, one tick at a time",
     }
 )
@@ -54,6 +55,8 @@ def make(kind: str, spec: MindSpec, state: Scope) -> Mind:
             from agents.dreamer import Dreamer as Kind
         case "curious":
             from agents.curious import Curious as Kind
+        case "predictive":
+            from agents.wanting import Wanting as Kind
         case "puppet":
             from agents.scripted.puppet import Puppet as Kind
         case _:

@@ -115,13 +115,17 @@ class Expression:
 
     def show(self, flat: Tensor) -> tuple[Tensor, Tensor]:
         """Gives face and gaze, as `Inner` has them, of those who sense this [N, B, D]; changes nothing."""
-        surprise, change, reward, progress = self._traces.unbind(-1)
+        surprise, change, reward, _ = self._traces.unbind(-1)
         valence = torch.tanh(self._rewards.narrow(reward[..., None])[..., 0])
-        curiosity = (progress / self._most).clamp(0.0, 1.0)
+        curiosity = self.learned()
         none = torch.zeros_like(surprise)
         needs = (hunger(flat[..., self._energy]), curiosity, none, none, flat[..., self._fatigue])
         face = torch.stack((valence, 0.5 * surprise + 0.5 * change, *needs, surprise, none), dim=-1)
         return face, self._attention.gaze.clone()
+
+    def learned(self) -> Tensor:
+        """Gives progress of late as a share of the most ever known: float32 [N, B], in [0, 1]."""
+        return (self._traces[..., 3] / self._most).clamp(0.0, 1.0)
 
     def _compare(self, usual: Scale, value: Tensor, counts: Tensor, learning: Tensor) -> Tensor:
         """Gives how many deviations numbers [N, B, width] lie above what is usual, and takes them in."""

@@ -1,0 +1,54 @@
+"""Context: what a gate may go by; the one place in a mind's wants that sees who is there."""
+
+import torch
+from torch import Tensor
+
+from sandbox.protocols import MindSpec
+from sandbox.space import DRIVES as SHOWN
+from sandbox.space import NUM_FACES, NUM_VOICES
+
+_SHOWN = ("valence", "arousal", *SHOWN, "boredom")
+_DOES = ("holding", "talking", "eating")
+_REACH = 2.0
+"""Metres at which somebody counts half as near as right here."""
+
+
+class Context:
+    """Reads what N minds in B bodies each have in view.
+
+    Attributes:
+        width: F, how many numbers a context is.
+    """
+
+    def __init__(self, spec: MindSpec, num_own: int) -> None:
+        """Looks up channels; `num_own` is how many numbers of the mind's own are added."""
+        space, slots, device = spec.space, range(NUM_FACES), spec.device
+
+        def find(names: list[str]) -> Tensor:
+            return torch.tensor([space.find(name).start for name in names], device=device)
+
+        self._there = find([f"faces.{k}.present" for k in slots])
+        self._place = find([f"faces.{k}.{axis}" for axis in ("forward", "left") for k in slots])
+        self._looks = find([f"faces.{k}.looking_at_me" for k in slots])
+        seen = (*_DOES, *(f"shown.{name}" for name in _SHOWN))
+        self._seen = find([f"faces.{k}.{name}" for name in seen for k in slots])
+        self._heard = find([f"hearing.{v}.loudness" for v in range(NUM_VOICES)])
+        self.width = 3 + len(seen) + NUM_VOICES + num_own
+
+    def read(self, flat: Tensor, *own: Tensor) -> Tensor:
+        """Gives float32 [N, B, F]: who is there and what they show, nearest first in weight, and one's own.
+
+        Args:
+            flat: float32 [N, B, D], what is sensed.
+            own: float32 [N, B, width] each; squashed into [-1, 1].
+        """
+        there = flat.index_select(-1, self._there)  # (N, B, K)
+        x, y = flat.index_select(-1, self._place).unflatten(-1, (2, NUM_FACES)).unbind(-2)
+        near = there * _REACH / (_REACH + torch.sqrt(x * x + y * y))
+        looks = there * flat.index_select(-1, self._looks).clamp(min=0.0)
+        company = (there.mean(-1), near.amax(-1), looks.amax(-1))
+        seen = flat.index_select(-1, self._seen).unflatten(-1, (-1, NUM_FACES))  # (N, B, names, K)
+        seen = (near[..., None, :] * seen).sum(-1) / near.sum(-1, keepdim=True).clamp(min=0.1)
+        heard = flat.index_select(-1, self._heard)
+        rest = (torch.tanh(each) for each in own)
+        return torch.cat((torch.stack(company, -1), seen, heard, *rest), -1)

@@ -1,0 +1,170 @@
+"""The gate: how much each drive counts now, by what the mind has in view, and how that is learned.
+
+It alone sees who is there. It weighs what drives would have each option be worth, and is trained through the
+choices that come of it: a weight goes up where the push of its drive turned out to make the satisfaction of
+all drives, over minutes, easier than expected. For drive i that is the product
+
+    A * (Q_i(m) - sum_k p_k Q_i(k)) / T,
+
+A being how much better it went than foreseen, and the rest how the chance p_m of the option taken rises with
+the weight of the drive; it is what `pull` tells.
+
+Source: Sutton and others, "Policy gradient methods for reinforcement learning with function approximation"
+(2000), theorem 1, through the weights of an arbitration; the actor-critic of Sutton and Barto, "Reinforcement
+learning" (2018), section 13.5; an entropy bonus as in Williams and Peng (1991).
+"""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from agents.acting.network import backward, forward, layers
+from agents.acting.scale import Memory, Scale
+from agents.adam import Rates
+from agents.drives.levels import DRIVES
+from agents.layers import padded
+from agents.population import Population
+from sandbox.door import Door
+from sandbox.protocols import MindSpec
+from sandbox.state import Scope
+
+_WIDTH = 16
+"""Units of each hidden layer."""
+
+_OUTPUTS = 16
+"""Padded: a logit for each drive, and what is to be expected of it all."""
+
+_LEAST = 0.02
+"""Share of all weight that each drive keeps at least."""
+
+_ENTROPY = 0.01
+"""How much it counts that weights are spread evenly, in deviations of how things turn out."""
+
+_TOGETHER = 32
+"""Decisions that a mind learns from at once."""
+
+_WARM_UP = 256
+"""Decisions of a mind before its gate begins to learn: first drives must know what they want."""
+
+
+class Weights(NamedTuple):
+    """What the gate says.
+
+    Attributes:
+        share: float32 [N, B, I], how much of all weight each drive would get, without a least.
+        weight: float32 [N, B, I], what drives count for; 1 on average, or as held from outside.
+        outlook: float32 [N, B], what satisfaction of all drives is expected from now on.
+    """
+
+    share: Tensor
+    weight: Tensor
+    outlook: Tensor
+
+
+class Verdict(NamedTuple):
+    """What came of decisions.
+
+    Attributes:
+        context: float32 [N, B, F], in which they were made.
+        slope: float32 [N, B, I], how the chance of what was chosen rises with each weight, as a logarithm.
+        target: float32 [N, B], what the outlook should have been.
+        counts: bool [N, B], which there were, of those who learn.
+    """
+
+    context: Tensor
+    slope: Tensor
+    target: Tensor
+    counts: Tensor
+
+
+class Gate:
+    """The gates of N minds.
+
+    Attributes:
+        PARTS: what a door can hold: all weights at once, or the weight of a drive.
+        population: their weights.
+        pull: float32 [N, I], how far of late more weight of each drive would have made things easier.
+    """
+
+    PARTS: tuple[str, ...] = ("gate", *(f"weight of {name}" for name in DRIVES))
+
+    def __init__(self, spec: MindSpec, num_inputs: int, door: Door, state: Scope) -> None:
+        """Weighs all drives alike.
+
+        Args:
+            spec: the minds.
+            num_inputs: F.
+            door: where somebody outside holds weights.
+            state: where to register.
+        """
+        self._door, self._team, device = door, spec.team, spec.device
+        self._inputs = padded(num_inputs)
+        shapes = layers(self._inputs, _WIDTH, _OUTPUTS)
+        self.population = Population(shapes, spec.key, state, Rates(rate=3e-3, clip=1.0), team=spec.team)
+        self._surprise = Scale(spec, 1, Memory(0.01, 1e-4), state.scope("surprise"))
+        self._sum = state.add("sum", torch.zeros_like(self.population.weights), world_axis=None)
+        seen = torch.zeros(len(spec.key), 2, device=device)  # decisions in the sum, and in all
+        self._seen = state.add("seen", seen, world_axis=None)
+        blank = torch.zeros(len(spec.key), len(DRIVES), device=device)
+        self.pull = state.add("pull", blank, world_axis=None)
+
+    def weigh(self, context: Tensor) -> Weights:
+        """Says what drives count for in contexts [N, B, F]."""
+        outputs = forward(self.population, self._widen(context)).outputs
+        num = len(DRIVES)
+        share = torch.softmax(outputs[..., :num], -1)
+        weight = num * ((1.0 - num * _LEAST) * share + _LEAST)
+        held = [self._door.through(part, weight[..., i]) for i, part in enumerate(self.PARTS[1:])]
+        return Weights(share, self._door.through("gate", torch.stack(held, -1)), outputs[..., num])
+
+    def learn(self, verdict: Verdict) -> None:
+        """Learns from decisions; weights move when enough have come together."""
+        context, slope, target, counts = verdict
+        activity = forward(self.population, self._widen(context))
+        num = len(DRIVES)
+        share = torch.softmax(activity.outputs[..., :num], -1)
+        missed = torch.where(counts, target - activity.outputs[..., num], 0.0)
+        learns = counts.any(1)
+        better = self._surprise.widen(torch.zeros_like(missed[..., None]))  # the mean, at which better is 0
+        better = self._surprise.narrow(torch.where(counts[..., None], missed[..., None], better))
+        self._surprise.update(torch.where(counts[..., None], missed[..., None], 0.0), learns)
+        push = better * slope  # (N, B, I)
+        share_slope = num * (1.0 - num * _LEAST)
+        logits = share_slope * share * (push - (share * push).sum(-1, keepdim=True))
+        spread = torch.log(share.clamp(min=1e-6))
+        even = -share * (spread - (share * spread).sum(-1, keepdim=True))
+        errors = torch.zeros_like(activity.outputs)
+        errors[..., :num] = -(logits + _ENTROPY * even)
+        errors[..., num] = -missed
+        backward(self.population, activity, torch.where(counts[..., None], errors, 0.0))
+        self._note(push, counts)
+        self._step(counts)
+
+    def _note(self, push: Tensor, counts: Tensor) -> None:
+        num = counts.to(push.dtype)[..., None]
+        news = torch.cat(((push * num).mean(1), num.mean(1)), -1)  # (N, I + 1)
+        self._team.average(news)
+        there = news[:, -1:] > 0.0
+        mean = news[:, :-1] / news[:, -1:].clamp(min=1e-9)
+        self.pull.add_(torch.where(there & mean.isfinite(), 0.02 * (mean - self.pull), 0.0))
+
+    def _step(self, counts: Tensor) -> None:
+        """Adds a gradient to those that wait, and moves those minds that have enough."""
+        self._team.average(self.population.gradient)
+        num = counts.to(torch.float32).mean(1)
+        self._team.average(num)
+        num = num * (counts.shape[1] * self._team.size)
+        self._sum.add_(self.population.gradient)
+        self._seen.add_(num[:, None])
+        waiting, lived = self._seen.unbind(1)
+        ready = waiting >= _TOGETHER
+        self.population.gradient.copy_(self._sum / waiting.clamp(min=1.0)[:, None])
+        finite = self.population.step(ready & (lived >= _WARM_UP))
+        done = ready | ~finite
+        self._sum.masked_fill_(done[:, None], 0.0)
+        waiting.masked_fill_(done, 0.0)
+
+    def _widen(self, context: Tensor) -> Tensor:
+        context = torch.nan_to_num(context, 0.0, 0.0, 0.0)
+        return torch.nn.functional.pad(context, (0, self._inputs - context.shape[-1]))

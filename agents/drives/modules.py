@@ -1,0 +1,138 @@
+"""Modules: what options are worth to each drive, for each drive by itself and by its own level alone.
+
+A module knows how urgent its drive is, which options there are, of what kinds and how far away, and what
+came of such an option before. It knows nothing of the other drives and nothing of who is there: company is
+for the gate to weigh.
+
+What comes of an option of kind k is taken to be a share of the level: food takes away most of a hunger, be it
+large or small, and a rest part of a fatigue. So a module finds out in a few trials what helps, and what helps
+a little need hardly counts:
+
+    fall_i = share_ik level_i
+    Q_i(m) = exp(-distance / (speed * horizon)) (level_i^2 - (level_i - fall_i)^2)
+
+with the share by least squares over trials that are forgotten little by little; falls are above what the
+level falls in such a time anyhow.
+
+Source: Keramati and Gutkin, "Homeostatic reinforcement learning for integrating reward collection and
+physiological stability" (2014), equation 2, for the worth of an expected outcome; modules as in Dulberg and
+others, "Having multiple selves helps learning agents explore and adapt in complex changing worlds" (2023),
+arXiv 2204.06608.
+"""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from sandbox.door import Door
+from sandbox.protocols import MindSpec
+from sandbox.state import Scope
+
+_HORIZON = 15.0
+"""Seconds in which what is to come fades to a third."""
+
+_SPEED = 0.8
+"""Metres a second at which one gets to things."""
+
+_WINDOW, _ALL = 30.0, 300.0
+"""Trials of a kind over which its shares are averaged, and deeds over which what comes anyhow is."""
+
+_DOUBT = 0.01
+"""Squared level at which a single trial is half believed."""
+
+
+class Deed(NamedTuple):
+    """What was done, and what came of it.
+
+    Attributes:
+        kind: int64 [N, B]; negative for nothing.
+        level: float32 [N, B, I], how urgent drives were.
+        fall: float32 [N, B, I], how far they have fallen since.
+        ticks: float32 [N, B], how long that took.
+    """
+
+    kind: Tensor
+    level: Tensor
+    fall: Tensor
+    ticks: Tensor
+
+
+class Modules:
+    """What N minds' drives know of K kinds of options.
+
+    Attributes:
+        PARTS: what a door can hold: the gain on what comes of things, and how far ahead values look, both as
+            multiples of the usual. Inspired by what dopamine and serotonin are thought to do, no more.
+    """
+
+    PARTS = ("gain", "horizon")
+
+    def __init__(self, spec: MindSpec, innate: Tensor, door: Door, state: Scope) -> None:
+        """Expects what it is born to expect.
+
+        Args:
+            spec: the minds.
+            innate: float32 [I, K], the share of each level that each kind is first thought to take away; a
+                trial or two in need outweigh it.
+            door: where somebody outside reaches in.
+            state: where to register.
+        """
+        num, (num_drives, num_kinds) = len(spec.key), innate.shape
+        self._team, self._door, self._innate = spec.team, door, innate.to(spec.device)
+
+        def add(name: str, *shape: int) -> Tensor:
+            return state.add(name, torch.zeros(num, *shape, device=spec.device), world_axis=None)
+
+        self._anyhow, self._lived = add("anyhow", num_drives), add("lived", 1)  # fall a tick, deeds
+        self._both, self._size = add("both", num_drives, num_kinds), add("size", num_drives, num_kinds)
+        self._index = torch.arange(num_kinds, device=spec.device)
+        self._one = torch.ones(num, device=spec.device)
+
+    def shares(self) -> Tensor:
+        """Gives which share of each level kinds are expected to take away: float32 [N, I, K] in [-1, 1]."""
+        return ((self._both + _DOUBT * self._innate) / (self._size + _DOUBT)).clamp(-1.0, 1.0)
+
+    def value(self, level: Tensor, kinds: Tensor, distance: Tensor) -> Tensor:
+        """Gives what options are worth to each drive: float32 [N, B, M, I].
+
+        Args:
+            level: float32 [N, B, I], how urgent each drive is.
+            kinds: int64 [N, B, M].
+            distance: float32 [N, B, M], metres.
+        """
+        index = kinds.flatten(1)[:, None].expand(-1, level.shape[2], -1)  # (N, I, B M)
+        share = self.shares().gather(2, index).unflatten(2, kinds.shape[1:]).permute(0, 2, 3, 1)
+        squared = (level * level)[:, :, None]
+        return self.delay(distance)[..., None] * squared * (share * (2.0 - share))
+
+    def delay(self, distance: Tensor) -> Tensor:
+        """Gives the share of a value that is left after a way of so many metres [N, ...]."""
+        far = self._door.through("horizon", self._one).clamp(0.01, 100.0)
+        return torch.exp(-distance / (_SPEED * _HORIZON * far.view(-1, *[1] * (distance.dim() - 1))))
+
+    def learn(self, deed: Deed, counts: Tensor) -> None:
+        """Learns from what was done by those who did anything and learn: bool [N, B]."""
+        kind, level, fall, ticks = deed
+        ticks = ticks[..., None].clamp(min=1.0)
+        here = ((kind[..., None] == self._index) & counts[..., None]).to(level.dtype)  # (N, B, K)
+        above = fall - ticks * self._anyhow[:, None]
+        parts = torch.stack((above * level, level * level), 2)  # (N, B, 2, I)
+        parts = torch.nan_to_num(parts, 0.0, 0.0, 0.0)
+        news = (parts[..., None] * here[:, :, None, None]).mean(1)  # (N, 2, I, K)
+        share, each = here.mean(1), counts.to(level.dtype).mean(1)  # (N, K), (N,)
+        usual = torch.where(counts[..., None], torch.nan_to_num(fall / ticks, 0.0, 0.0, 0.0), 0.0).mean(1)
+        for tensor in (news, share, each, usual):
+            self._team.average(tensor)
+        bodies = kind.shape[1] * self._team.size
+        gain = self._door.through("gain", self._one).clamp(min=0.0)[:, None]
+        kept = torch.exp(-gain * bodies * share / _WINDOW)[:, None]
+        for sums, new in zip((self._both, self._size), news.unbind(1), strict=True):
+            sums.mul_(kept).add_(gain[..., None] * bodies * new)
+        self._drift(usual * bodies, each[:, None] * bodies)
+
+    def _drift(self, total: Tensor, num: Tensor) -> None:
+        """Moves what comes anyhow [N, I] by the sum of falls a tick over so many deeds: [N, 1]."""
+        self._lived.add_(num).clamp_(max=_ALL)
+        rate = (1.0 / self._lived.clamp(min=1.0)).clamp(max=1.0 / num.clamp(min=1.0))
+        self._anyhow.add_(rate * (total - num * self._anyhow))

@@ -1,0 +1,52 @@
+"""Sayings: what people read of a mind that wants: the drive behind what it does, and what that is."""
+
+import torch
+from torch import Tensor
+
+from agents.drives.levels import DRIVES
+from agents.errands.deeds import ACTS
+
+_WANTS = {
+    "hunger": "hungry",
+    "curiosity": "curious",
+    "approval": "wants to be liked",
+    "competence": "wants to succeed",
+    "rest": "tired",
+    "comfort": "uncomfortable",
+}
+
+_THINGS = {
+    "small": "something small and {}",
+    "large": "something large and {}",
+    "shimmering": "something that shimmers, {}",
+    "flickering": "something that flickers, {}",
+}
+
+_DEEDS = {
+    "play": ("going to {}", "playing with {}"),
+    "eat": ("off to eat {}", "trying to eat {}"),
+    "meet": ("looking for company", "keeping company"),
+    "rest": ("resting", "resting"),
+    "roam": ("roaming", "roaming"),
+}
+"""On the way, and there."""
+
+
+def _say(there: int) -> list[str]:
+    return [
+        _DEEDS[deed][there].format(_THINGS[sort].format(colour) if sort else "")
+        for deed, sort, colour in ACTS
+    ]
+
+
+INTENTIONS: tuple[str, ...] = (
+    *(f"{_WANTS[drive]}: {act}" for drive in DRIVES for there in (0, 1) for act in _say(there)),
+    "undecided",
+)
+
+UNDECIDED = len(INTENTIONS) - 1
+
+
+def intention(behind: Tensor, kind: Tensor, there: Tensor) -> Tensor:
+    """Gives what `INTENTIONS` say of a drive, int64 [N, B], a kind, and whether one is there, bool [N, B]."""
+    return (2 * behind + there.to(torch.int64)) * len(ACTS) + kind
