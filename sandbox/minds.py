@@ -197,6 +197,7 @@ class Minds:
             num_bodies=bodies.num_worlds,
             device=bodies.device,
             team=bodies.team,
+            genomes=tuple(bodies.spec.agents[agent].genome for agent in self._agents_of(seats).tolist()),
         )
 
     def _agents_of(self, seats: Seats) -> Tensor:

@@ -223,6 +223,8 @@ class AgentSpec:
         mind: the name of what drives it.
         colour: sRGB; others sense it as the agent's identity.
         place: where it starts.
+        genome: what its mind is born to value, if it is of a kind that can be: genes by name, as "term", each
+            a factor on what was set by hand. They go into its mind's state.
     """
 
     name: str
@@ -230,6 +232,7 @@ class AgentSpec:
     mind: str
     colour: Vec3
     place: Place = field(default_factory=Place)
+    genome: Mapping[str, float] = field(default_factory=dict, repr=False, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 import torch
@@ -9,11 +10,14 @@ import torch
 from agents.curious import Curious
 from agents.values.genome import MOST, NAMES, Genome, genomes_of, tensor_of
 from agents.values.values import Values
-from sandbox.errors import SandboxError, UnknownName
+from sandbox import api
+from sandbox.errors import SandboxError, UnknownName, WorldError
 from sandbox.protocols import MindSpec
 from sandbox.space import STREAMS
+from sandbox.spec import WorldSpec
 from sandbox.state import State
 from tests.hand_fed import Body
+from worlds.loader import load
 
 Genes = Mapping[str, float]
 
@@ -126,3 +130,65 @@ def test_an_impossible_gene_is_refused(gene: float) -> None:
 def test_an_unknown_gene_is_refused() -> None:
     with pytest.raises(UnknownName, match=r"Did you mean 'plasticity.self'"):
         Genome.of({"plasticity.sel": 1.0})
+
+
+WORLD = """
+title = "Two"
+size = [8, 6]
+[genomes.shy]
+plasticity.self = 2.0
+interest = {{ inner = 3.0 }}
+{gene}
+[[agents]]
+mind = "{mind}"
+genome = "{genome}"
+[[agents]]
+mind = "curious"
+"""
+
+
+def written(gene: str = "term = 0.5", mind: str = "curious", genome: str = "shy") -> WorldSpec:
+    return load(WORLD.format(gene=gene, mind=mind, genome=genome))
+
+
+def test_a_world_file_says_what_agents_are_born_to_value() -> None:
+    life = api.open_life(written())
+    mine, other = genomes_of(life.state["minds.curious.values.genes"])
+    assert mine == Genome.of({"plasticity.self": 2.0, "interest.inner": 3.0, "term": 0.5})
+    assert other == Genome()
+
+
+def test_a_world_file_can_name_every_gene() -> None:
+    every = "\n".join(f"{name} = 1.5" for name in NAMES)
+    agents = '[[agents]]\nmind = "idle"\ngenome = "all"\n'
+    world = load(f'title = "All"\nsize = [8, 6]\n[genomes.all]\n{every}\n{agents}')
+    assert world.agents[0].genome == dict.fromkeys(NAMES, 1.5)
+
+
+def test_minds_without_values_let_a_genome_be() -> None:
+    life = api.open_life(written(mind="wander"))
+    life.tick()
+
+
+@pytest.mark.parametrize(
+    ("gene", "genome", "says"),
+    [
+        ("term = -1.0", "shy", r":7: .*greater than or equal to 0"),
+        ("term = nan", "shy", r":7: "),
+        ("trem = 1.0", "shy", r":7: .*Did you mean 'term'"),
+        ("lasting.others = 1.0", "shy", r":7: .*No key named 'others'"),
+        ("term = 1.0", "sly", r":10: No genome named 'sly'. Did you mean 'shy'"),
+    ],
+)
+def test_what_is_wrong_with_a_genome_is_said_with_its_line(gene: str, genome: str, says: str) -> None:
+    with pytest.raises(WorldError, match=says):
+        written(gene=gene, genome=genome)
+
+
+def test_a_genome_is_kept_with_a_mind_that_is_stored(tmp_path: Path) -> None:
+    life = api.open_life(written())
+    first, second = (agent.name for agent in life.spec.agents)
+    api.export_mind(life, first, tmp_path / "shy.mind")
+    heir = api.open_life(written(), seed=1, minds={second: tmp_path / "shy.mind"})
+    genes = heir.state["minds.curious.values.genes"]
+    assert torch.equal(genes[0], genes[1])

@@ -1,6 +1,6 @@
 """Who lives in a world: what its `[[agents]]` say, and names and colours for those who were given none."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 
@@ -60,6 +60,7 @@ def members_of(table: WorldTable, hall: Hall, directory: Directory) -> list[Memb
     for i, entry in enumerate(table.agents):
         key: Key = ("agents", i)
         body = _find_body(entry, hall.source, (*key, "body"))
+        genome = _find_genome(entry, table, hall.source, (*key, "genome"))
         place = hall.place_of(entry, key)
         for turn in range(entry.count):
             agent = AgentSpec(
@@ -68,6 +69,7 @@ def members_of(table: WorldTable, hall: Hall, directory: Directory) -> list[Memb
                 mind=entry.mind,
                 colour=colour_of(entry.colour) if entry.colour else next(colours),
                 place=directory.settle(place, turn, key),
+                genome=genome,
             )
             members.append(Member(agent=agent, key=key))
     return members
@@ -85,6 +87,14 @@ def _find_body(entry: AgentTable, source: Source, key: Key) -> BodySpec:
     if entry.body not in BODIES:
         raise source.error(str(UnknownName("body", entry.body, BODIES)), key)
     return BODIES[entry.body]
+
+
+def _find_genome(entry: AgentTable, table: WorldTable, source: Source, key: Key) -> Mapping[str, float]:
+    if entry.genome is None:
+        return {}
+    if entry.genome not in table.genomes:
+        raise source.error(str(UnknownName("genome", entry.genome, table.genomes)), key)
+    return table.genomes[entry.genome].genes()
 
 
 def _names(taken: Collection[str]) -> Iterator[str]:

@@ -33,6 +33,7 @@ Extent = Annotated[float, Field(strict=True, ge=2.0, le=100.0)]
 Coordinate = Annotated[float, Field(strict=True, ge=-100.0, le=100.0)]
 Angle = Annotated[float, Field(strict=True, ge=-6.3, le=6.3, description="Radians.")]
 Seconds = Annotated[float, Field(strict=True, gt=0.0, le=1e6)]
+Gene = Annotated[float, Field(strict=True, ge=0.0, le=100.0)]
 Flag = Annotated[bool, Field(strict=True)]
 Spot = tuple[Coordinate, Coordinate]
 Point = tuple[Coordinate, Coordinate, Coordinate]
@@ -192,6 +193,7 @@ class AgentTable(PlacedTable):
     body: Word = "child"
     mind: Word
     colour: Colour | None = None
+    genome: Annotated[Word | None, Field(description="What it is born to value: one of `genomes`.")] = None
 
     @model_validator(mode="after")
     def _check_name(self) -> "AgentTable":
@@ -199,6 +201,31 @@ class AgentTable(PlacedTable):
             key = "name" if self.name else "colour"
             raise wrong(f"Several agents cannot share a '{key}'; leave it out, and each gets its own.", key)
         return self
+
+
+class StreamsTable(Table):
+    """A gene for each kind of sensation; see `sandbox.space.STREAMS`."""
+
+    self_: Annotated[Gene, Field(alias="self", description="The own body.")] = 1.0
+    objects: Annotated[Gene, Field(description="What is there.")] = 1.0
+    motion: Annotated[Gene, Field(description="How others move.")] = 1.0
+    inner: Annotated[Gene, Field(description="What others show.")] = 1.0
+    speech: Annotated[Gene, Field(description="What is said.")] = 1.0
+
+
+class GenomeTable(Table):
+    """What minds are born to value; every gene is a factor on what was set by hand."""
+
+    plasticity: Annotated[StreamsTable, Field(description="How fast each is learned.")] = StreamsTable()
+    lasting: Annotated[StreamsTable, Field(description="What is left of that later.")] = StreamsTable()
+    interest: Annotated[StreamsTable, Field(description="What progress is worth.")] = StreamsTable()
+    term: Annotated[Gene, Field(description="How long ago it looks to tell progress.")] = 1.0
+
+    def genes(self) -> dict[str, float]:
+        """Names those genes that the file gives: "plasticity.self" or "term"."""
+        given = self.model_dump(by_alias=True, exclude_unset=True)
+        term = {"term": given.pop("term")} if "term" in given else {}
+        return {f"{kind}.{name}": gene for kind, each in given.items() for name, gene in each.items()} | term
 
 
 class FacesTable(Table):
@@ -219,6 +246,7 @@ class WorldTable(Table):
     ] = 1.0
     faces: FacesTable = FacesTable()
     prefabs: Annotated[dict[Word, PrefabTable], Field(description="Kinds of your own.")] = {}
+    genomes: Annotated[dict[Word, GenomeTable], Field(description="What agents can be born to value.")] = {}
     things: tuple[ThingTable, ...] = ()
     agents: Annotated[tuple[AgentTable, ...], Field(min_length=1)]
     map: Annotated[str | None, Field(max_length=20_000, description="One character is 1 m; north is up.")] = (

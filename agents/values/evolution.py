@@ -23,8 +23,8 @@ class Strategy:
         reach: the largest logarithm of a gene, up or down.
     """
 
-    spread: float = 0.3
-    stride: float = 3.0
+    spread: float = 0.4
+    stride: float = 2.0
     reach: float = 2.3
 
 
@@ -60,13 +60,15 @@ def shaped(fitness: Tensor) -> Tensor:
 def moved(centre: Genome, fitness: Tensor, key: Tensor, strategy: Strategy) -> Genome:
     """Moves a centre to where those were fitter that were drawn around it.
 
+    Two of a pair are begun alike, so that only by how much one is fitter than the other counts.
+
     Args:
         centre: what they were drawn around.
         fitness: float32 [2, P], of those that `drawn` gave for the same key.
         key: int64 [].
         strategy: how far.
     """
-    ranks = shaped(fitness.flatten()).view_as(fitness)
+    ranks = shaped((fitness - fitness.mean(0)).flatten()).view_as(fitness)
     slope = ((ranks[0] - ranks[1])[:, None] * kicked(fitness.shape[1], key)).mean(0)  # (G,)
     step = strategy.stride * strategy.spread * slope
     (genome,) = genomes_of(_kept(_log(centre) + step, strategy).exp()[None])
