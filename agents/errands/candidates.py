@@ -66,6 +66,10 @@ _SIGHTED = 6.0
 _SAME = 0.6
 """Metres within which what is seen belongs to what was seen there."""
 
+_TELLS, _OTHER, _STEADY = 3.0, 0.06, 0.02
+"""What a squared unit of colour counts in squared metres, how much of one makes another thing of what lies in
+a heap, and how much the colour along a ray may change in a tick for it."""
+
 _LARGE = 0.4
 """Metres of height from which a thing is large."""
 
@@ -97,8 +101,14 @@ class Candidates:
         begun: bool [N, B, T], which rows have begun to hold another thing at this tick.
     """
 
-    def __init__(self, spec: MindSpec, state: Scope) -> None:
-        """Knows of nothing yet."""
+    def __init__(self, spec: MindSpec, state: Scope, *, sorts: bool = False) -> None:
+        """Knows of nothing yet.
+
+        Args:
+            spec: whose they are.
+            state: where to register.
+            sorts: whether what lies in a heap is told apart by its colour.
+        """
         shape, device, space = spec.shape, spec.device, spec.space
 
         def add(name: str, value: float, *width: int) -> Tensor:
@@ -119,7 +129,7 @@ class Candidates:
         self._faces = columns(space, slots).to(device)
         self._motion = columns(space, [f"body.{name}" for name in ("forward", "left", "turn")]).to(device)
         self._colours = torch.tensor(list(COLOURS.values()), device=device)  # (C, 3)
-        self._rows = torch.arange(NUM_THINGS, device=device)
+        self._rows, self._sorts = torch.arange(NUM_THINGS, device=device), sorts
         self.begun = torch.zeros(*shape, NUM_THINGS, dtype=torch.bool, device=device)
 
     def known(self) -> Tensor:
@@ -188,10 +198,8 @@ class Candidates:
 
     def _match(self, seen: Sighting, stands_out: Tensor, distance: Tensor) -> None:
         """Gives what is seen to the things it belongs to, and begins to keep one more."""
-        place, things = self.place[..., :NUM_THINGS, :], slice(NUM_THINGS)
-        nearest, which = _apart(seen.points, place.transpose(-1, -2)).min(-2)
-        known = stands_out & (nearest < _SAME * _SAME)  # (N, B, R)
-        which = torch.where(known, which, NUM_ROWS)
+        things = slice(NUM_THINGS)
+        which, known, strange = self._belong(seen, stands_out)
         lasting = (known & (which == self._met))[..., None, :].to(seen.colour.dtype)  # (N, B, 1, R)
         change = (seen.colour - self._before).abs().mean(-2, keepdim=True) * lasting
         self._before.copy_(seen.colour)
@@ -205,7 +213,21 @@ class Candidates:
         height = self.looks[..., things, 4]
         height.copy_(torch.maximum(_SINKS * height, (mine * seen.height[..., None, :]).amax(-1)))
         self._forget(seen.gaze, there)
-        self._begin(rays, torch.where(stands_out & ~known, distance, AWAY))
+        self._begin(rays, torch.where(strange, distance, AWAY))
+
+    def _belong(self, seen: Sighting, stands_out: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Says to which row each ray belongs, whether to any, and whether to a thing yet unknown: [N, B, R]."""
+        squared = _apart(seen.points, self.place[..., :NUM_THINGS, :].transpose(-1, -2))  # (N, B, K, R)
+        nearest, which = squared.min(-2)
+        known = stands_out & (nearest < _SAME * _SAME)
+        strange = stands_out & ~known
+        if self._sorts:
+            off = seen.colour[..., None, :, :] - self.looks[..., :NUM_THINGS, :3, None]  # (N, B, K, 3, R)
+            off = torch.where(squared < _SAME * _SAME, (off * off).sum(-2), AWAY)
+            which = (squared + _TELLS * off).argmin(-2)
+            steady = (seen.colour - self._before).abs().amax(-2) < _STEADY
+            strange |= known & steady & (off.amin(-2) > _OTHER)
+        return torch.where(known, which, NUM_ROWS), known, strange
 
     def _follow(self, sums: Tensor, there: Tensor) -> None:
         """Moves places and looks towards what is seen of them, sums over rays [N, B, K, 8]."""

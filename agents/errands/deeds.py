@@ -84,7 +84,7 @@ class Deeds:
         """Rests, and is done with it."""
         shape, device = spec.shape, spec.device
         self._people = People(spec, state.scope("people"))
-        self._candidates = Candidates(spec, state.scope("candidates"))
+        self._candidates = Candidates(spec, state.scope("candidates"), sorts=True)
         self._reflex = Reflex(spec, state.scope("reflex"))
         self._meal = Meal(spec, state.scope("meal"))
         self._manners = Manners(spec)
