@@ -24,7 +24,7 @@ class Strategy:
     """
 
     spread: float = 0.4
-    stride: float = 2.0
+    stride: float = 3.0
     reach: float = 2.3
 
 

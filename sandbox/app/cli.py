@@ -1,4 +1,4 @@
-"""The command line: watch, train, experiment, export, list, check, bench, doctor.
+"""The command line: watch, train, evolve-values, experiment, export, list, check, bench, doctor.
 
 Imports what a command needs only when it runs, so that `sandbox list` answers at once and a window opens
 while the rest still loads.
@@ -41,6 +41,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_watch(commands.add_parser("watch", help="open a world or a run and watch it"))
     _add_train(
         commands.add_parser("train", help="let minds learn in many copies of a world, without a window")
+    )
+    _add_evolve(
+        commands.add_parser("evolve-values", help="let what minds are born to value evolve in a world")
     )
     _add_experiment(
         commands.add_parser("experiment", help="run an experiment, and say what follows for its claim")
@@ -118,6 +121,17 @@ def _add_train(train: argparse.ArgumentParser) -> None:
     train.set_defaults(run=_train)
 
 
+def _add_evolve(evolve: argparse.ArgumentParser) -> None:
+    evolve.add_argument("world", help="a name from `sandbox list`, or a .toml file")
+    evolve.add_argument("--generations", type=_count, default=20, metavar="N", help="in all (default: 20)")
+    evolve.add_argument("--lives", type=_count, metavar="N", help="of each generation (default: 64)")
+    evolve.add_argument("--ticks", type=_count, metavar="N", help="of each life (default: 4000)")
+    evolve.add_argument("--seed", type=int, help="decides all that is left open (default: 0)")
+    evolve.add_argument("--out", type=Path, metavar="DIR", help="where to (default: runs/values-WORLD-SEED)")
+    evolve.add_argument("--resume", action="store_true", help="go on with what is there")
+    evolve.set_defaults(run=_evolve)
+
+
 def _add_minds(parser: argparse.ArgumentParser) -> None:
     about = "a mind for every agent, or NAME=MIND,...; each a kind from `sandbox list`, or a .mind file"
     parser.add_argument("--minds", "--mind", type=_minds, metavar="MIND", help=about)
@@ -173,6 +187,13 @@ def _train(options: argparse.Namespace) -> int:
 
     named = ("world", "minds", "worlds", "seed", "device", "folder", "resume", "steps", "minutes", "every")
     return train(Order(**{name: getattr(options, name) for name in named}))
+
+
+def _evolve(options: argparse.Namespace) -> int:
+    from sandbox.app.evolve import Wish, evolve
+
+    named = ("world", "generations", "lives", "ticks", "seed", "out", "resume")
+    return evolve(Wish(**{name: getattr(options, name) for name in named}))
 
 
 def _export(options: argparse.Namespace) -> int:
