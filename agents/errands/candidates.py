@@ -216,7 +216,7 @@ class Candidates:
         self._begin(rays, torch.where(strange, distance, AWAY))
 
     def _belong(self, seen: Sighting, stands_out: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Says to which row each ray belongs, whether to any, and whether to a thing yet unknown: [N, B, R]."""
+        """Says to which row each ray belongs, whether to any, and whether to something new: [N, B, R]."""
         squared = _apart(seen.points, self.place[..., :NUM_THINGS, :].transpose(-1, -2))  # (N, B, K, R)
         nearest, which = squared.min(-2)
         known = stands_out & (nearest < _SAME * _SAME)

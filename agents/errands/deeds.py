@@ -77,6 +77,7 @@ class Deeds:
     """What N minds in B bodies each are about; M is `NUM_OPTIONS`.
 
     Attributes:
+        option: int64 [N, B], what each has turned to.
         attends: bool [N, B], who is with what they turned to; those who rest or roam always are.
     """
 
@@ -93,7 +94,7 @@ class Deeds:
             return state.add(name, torch.full((*shape, *width), value, device=device), world_axis=1)
 
         resting = torch.full(shape, OPTIONS.index(REST), device=device)
-        self._option = state.add("option", resting, world_axis=1)
+        self.option = state.add("option", resting, world_axis=1)
         self._age, self._stayed = add("age", max(_LONGEST)), add("stayed", 0.0)
         self._fatigue, self._tired = add("fatigue", 0.0), add("tired", 0.0)  # now, and as it began
         self._start = add("start", 0.0, 1, 2)
@@ -140,7 +141,7 @@ class Deeds:
 
     def ended(self) -> Tensor:
         """Says whose deed is over: bool [N, B]."""
-        deed, meal = self._deeds[self._option], self._meal
+        deed, meal = self._deeds[self.option], self._meal
         stays, longest, _ = self._limits[:, deed]
         over = (self._stayed >= stays) | (self._age >= longest) | self._lost
         return torch.where((deed == EAT) & meal.ate, meal.since >= _AFTER, over)
@@ -151,7 +152,7 @@ class Deeds:
         Who plays or meets was with it for a while, who eats had a bite, who rests is less tired or not at
         all, and who roams is somewhere else.
         """
-        deed = self._deeds[self._option]
+        deed = self._deeds[self.option]
         away = (self._start * self._start).sum(-1)[..., 0]
         done = (
             self._stayed >= _ENOUGH,
@@ -170,7 +171,7 @@ class Deeds:
             option: int64 [N, B], to which options.
             observation: what they sense.
         """
-        self._option.copy_(torch.where(where, option, self._option))
+        self.option.copy_(torch.where(where, option, self.option))
         self._age.masked_fill_(where, 0.0)
         self._stayed.masked_fill_(where, 0.0)
         self._lost.masked_fill_(where, value=False)
@@ -182,7 +183,7 @@ class Deeds:
 
     def move(self, seen: Sighting, observation: Observation) -> Action:
         """Goes on with it for a tick."""
-        deed, met = self._deeds[self._option], self._people.known().any(-1)
+        deed, met = self._deeds[self.option], self._people.known().any(-1)
         eats, meets, rests = deed == EAT, deed == MEET, deed == REST
         seeks = meets & ~met
         self._age.add_(1.0)
@@ -205,7 +206,7 @@ class Deeds:
 
     def place(self) -> Tensor:
         """Gives where deeds lead: [N, B, 2], forward and left of the body."""
-        deed, known = self._deeds[self._option][..., None], self._people.known()
+        deed, known = self._deeds[self.option][..., None], self._people.known()
         place = torch.where(deed == EAT, self._meal.point[..., 0, :], self._place())
         people = self._people.place
         squared = torch.where(known, (people * people).sum(-1), torch.inf)
@@ -216,20 +217,20 @@ class Deeds:
 
     def _notice(self, seen: Sighting, observation: Observation) -> None:
         """Keeps whether one's thing is still there, how far one got and how one feels."""
-        candidates, flat, row = self._candidates, observation.flat, self._rows[self._option]
+        candidates, flat, row = self._candidates, observation.flat, self._rows[self.option]
         nothing = torch.zeros_like(candidates.known()[..., NUM_THINGS:])
         another = self._mine(torch.cat((candidates.begun, nothing), dim=-1))
-        gone = self._deeds[self._option] <= EAT
+        gone = self._deeds[self.option] <= EAT
         self._lost.logical_or_(gone & (another | ~self._mine(candidates.known())))
         self._start.copy_(moved(self._start, flat.index_select(-1, self._motion)))
         self._fatigue.copy_(flat.index_select(-1, self._tiredness)[..., 0])
         colour = self._mine(candidates.kinds()) % len(COLOURS)
         self._meal.look(seen, candidates.rays(row), colour, observation)
-        candidates.forget((self._deeds[self._option] == EAT) & (self._meal.since == 0.0), row)
+        candidates.forget((self._deeds[self.option] == EAT) & (self._meal.since == 0.0), row)
 
     def _attend(self, place: Tensor, seen: Sighting, seeks: Tensor) -> None:
         """Keeps who is with what they turned to, at a place [N, B, 2]."""
-        deed = self._deeds[self._option]
+        deed = self._deeds[self.option]
         forward, left = place.unbind(-1)
         ahead, aside, _ = seen.gaze.unbind(-1)
         size = torch.sqrt((forward * forward + left * left) * (ahead * ahead + aside * aside))
@@ -251,12 +252,12 @@ class Deeds:
 
     def _place(self) -> Tensor:
         """Gives where the candidate lies that an option is about, or the way to roam: [N, B, 2]."""
-        row = self._rows[self._option][..., None, None].expand(-1, -1, 1, 2)
+        row = self._rows[self.option][..., None, None].expand(-1, -1, 1, 2)
         return self._candidates.place.gather(2, row)[:, :, 0]
 
     def _mine(self, each: Tensor) -> Tensor:
         """Takes what an option is about out of what all candidates have: [N, B] of [N, B, rows]."""
-        return each.gather(2, self._rows[self._option][..., None])[..., 0]
+        return each.gather(2, self._rows[self.option][..., None])[..., 0]
 
 
 def _within(place: Tensor, metres: float) -> Tensor:

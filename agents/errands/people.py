@@ -53,9 +53,9 @@ class People:
         names = ("present", "forward", "left", "red", "green", "blue")
         slots = [f"faces.{k}.{name}" for k in range(NUM_FACES) for name in names]
         self._faces = columns(space, slots).to(device)
-        rays = [f"sight.{r}.{name}" for r in range(len(RETINA)) for name in ("red", "green", "blue")]
-        self._colours = columns(space, rays).to(device)
-        self._near = columns(space, [f"sight.{r}.near" for r in range(len(RETINA))]).to(device)
+        names = ("near", "red", "green", "blue")
+        rays = [f"sight.{r}.{name}" for r in range(len(RETINA)) for name in names]
+        self._rays = columns(space, rays).to(device)
         self._motion = columns(space, [f"body.{name}" for name in ("forward", "left", "turn")]).to(device)
 
     def look(self, flat: Tensor, learning: Tensor) -> tuple[Tensor, Tensor]:
@@ -71,12 +71,10 @@ class People:
         faces = flat.index_select(-1, self._faces).unflatten(-1, (NUM_FACES, 6))  # (N, B, K, 6)
         there = faces[..., 0] > 0.5
         known = self._recognise(faces[..., 3:], there, learning)
-        rays = flat.index_select(-1, self._colours).unflatten(-1, (len(RETINA), 3))
-        met = _find(known, rays)
-        veiled = flat.clone()
-        near = veiled.index_select(-1, self._near)
-        veiled.index_copy_(-1, self._near, near.masked_fill(met, 0.0))
-        veiled.index_fill_(-1, self._faces, 0.0)
+        rays = flat.index_select(-1, self._rays).unflatten(-1, (len(RETINA), 4))
+        met = _find(known, rays[..., 1:])
+        veiled = flat.index_fill(-1, self._faces, 0.0)
+        veiled.index_copy_(-1, self._rays, rays.masked_fill(met[..., None], 0.0).flatten(2))
         self._follow(flat, faces, there)
         return veiled, met
 
