@@ -69,8 +69,9 @@ _MIDDLE = 0.6
 _AFAR, _ONWARD = 2.5, 40
 """Metres to where one roams, and ticks after which one who seeks company turns elsewhere."""
 
-_AT_HAND = 1.0
-"""Metres within which hands go for what is to be eaten."""
+_AT_HAND, _OUT, _ABOVE = 1.0, 1.4, 0.1
+"""Metres within which one is at a meal, and hands go out for it, lest they get stuck below a table's edge; and
+metres above it to where they go."""
 
 
 class Deeds:
@@ -194,9 +195,10 @@ class Deeds:
         ground, (_, _, stop) = self._candidates.sight.ground, self._limits[:, deed]
         height = torch.where(eats, self._meal.height, _MIDDLE * self._mine(self._candidates.looks[..., 4]))
         goal = Goal(forward, left, torch.where(deed <= EAT, ground - height, 0.0), stop)
-        manner = Manner(eats, eats & _within(place, _AT_HAND), rests, seeks, meets & self.attends)
         action = self._reflex.move(goal, observation)
-        return self._manners.keep(action, manner, Reach(forward, left, height, ground), observation)
+        reaches = eats & _within(place, _OUT) & ~self._reflex.steps_aside
+        manner = Manner(eats, reaches, rests, seeks, meets & self.attends)
+        return self._manners.keep(action, manner, Reach(forward, left, height + _ABOVE, ground), observation)
 
     def heading(self) -> Tensor:
         """Gives where deeds lead as `Inner.goal` has it: [N, B, 3]; nowhere for those who have arrived."""

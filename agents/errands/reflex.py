@@ -78,6 +78,11 @@ class Reflex:
         self._fidget = add("fidget", len(motors))
         self._asked, self._vain, self._aside = add("asked"), add("vain"), add("aside")
 
+    @property
+    def steps_aside(self) -> Tensor:
+        """Who steps back and aside now: bool [N, B]."""
+        return self._aside > 0.0
+
     def move(self, goal: Goal, observation: Observation) -> Action:
         """Gives what takes bodies to their goals."""
         forward, left, drop, stop = goal
