@@ -23,11 +23,11 @@ from worlds import loader
 
 TABLE = """
     title = "Table"
-    about = "One table, one cake."
+    about = "One table, four cakes."
     size = [6, 6]
     things = [
         { kind = "table", at = [1.5, 0], yaw = 0 },
-        { kind = "cake", on = "table" },
+        { kind = "cake", count = 4, on = "table" },
     ]
     agents = [{ name = "Ada", at = [-1, 0], yaw = 0, mind = "doer" }]
 """
@@ -65,7 +65,7 @@ class Doer:
             self.done |= ended & doing & deeds.succeeded()
             wanted = self.wants[deeds.kinds()] & deeds.open()
             option = torch.where(wanted.any(-1), wanted.to(torch.uint8).argmax(-1), OPTIONS.index(ROAM))
-            deeds.begin(ended, option, observation)
+            deeds.begin(ended | (wanted.any(-1) & ~doing), option, observation)
         self.actions.append(deeds.move(seen, observation))
         return self.actions[-1], Inner.blank(observation.flat.shape[:2])
 

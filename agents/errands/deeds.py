@@ -70,8 +70,8 @@ _AFAR, _ONWARD = 2.5, 40
 """Metres to where one roams, and ticks after which one who seeks company turns elsewhere."""
 
 _AT_HAND, _OUT, _ABOVE = 1.0, 1.4, 0.1
-"""Metres within which one is at a meal, and hands go out for it, lest they get stuck below a table's edge; and
-metres above it to where they go."""
+"""Metres within which one is at a meal, and within which hands go out for it, lest they get stuck below the
+edge of a table; and metres above it to where they go."""
 
 
 class Deeds:
@@ -226,7 +226,7 @@ class Deeds:
         self._lost.logical_or_(gone & (another | ~self._mine(candidates.known())))
         self._start.copy_(moved(self._start, flat.index_select(-1, self._motion)))
         self._fatigue.copy_(flat.index_select(-1, self._tiredness)[..., 0])
-        colour = self._mine(candidates.kinds()) % len(COLOURS)
+        colour = candidates.looks[..., :3].gather(2, row[..., None, None].expand(-1, -1, 1, 3))[:, :, 0]
         self._meal.look(seen, candidates.rays(row), colour, observation)
         candidates.forget((self._deeds[self.option] == EAT) & (self._meal.since == 0.0), row)
 

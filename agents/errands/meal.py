@@ -3,7 +3,6 @@
 import torch
 from torch import Tensor
 
-from agents.errands.candidates import COLOURS
 from agents.errands.sightings import Sighting, columns, moved
 from sandbox.protocols import MindSpec
 from sandbox.state import Scope
@@ -15,8 +14,8 @@ _BITE = 0.02
 _NEVER = 1e4
 """Ticks since a bite where there was none."""
 
-_TELLS = 20.0
-"""Metres that a ray counts as farther off for each squared unit its colour is off."""
+_ALIKE = 0.06
+"""Squared distance of colours below which a ray may meet what one is after."""
 
 _NOWHERE = 1e3
 
@@ -39,7 +38,6 @@ class Meal:
 
         self.point, self.height = add("point", 0.0, 1, 2), add("height", 0.0)
         self.since, self._energy = add("since", _NEVER), add("energy", 1.0)
-        self._colours = torch.tensor(list(COLOURS.values()), device=spec.device)  # (C, 3)
         self._felt = columns(spec.space, ["feelings.energy"]).to(spec.device)
         self._motion = columns(spec.space, [f"body.{name}" for name in ("forward", "left", "turn")])
         self._motion = self._motion.to(spec.device)
@@ -56,20 +54,20 @@ class Meal:
         self.since.masked_fill_(where, _NEVER)
 
     def look(self, seen: Sighting, rays: Tensor, colour: Tensor, observation: Observation) -> None:
-        """Keeps the piece in view that is nearest and most of the colour that one is after.
+        """Keeps the piece in view that is nearest, among those of the right colour.
 
         Args:
             seen: what rays meet.
             rays: bool [N, B, R], which of them meet what one is after.
-            colour: int64 [N, B], which of `COLOURS` it has.
+            colour: float32 [N, B, 3], of the latter.
             observation: what is sensed.
         """
         flat = observation.flat
         self.point.copy_(moved(self.point, flat.index_select(-1, self._motion)))
-        off = seen.colour - self._colours[colour][..., None]  # (N, B, 3, R)
-        cost = torch.sqrt((seen.points * seen.points).sum(-2)) + _TELLS * (off * off).sum(-2)
-        least, ray = torch.where(rays, cost, _NOWHERE).min(-1)  # (N, B)
-        found, ray = least < _NOWHERE, ray[..., None]
+        off = seen.colour - colour[..., None]  # (N, B, 3, R)
+        fits = rays & ((off * off).sum(-2) < _ALIKE)
+        nearest, ray = torch.where(fits, (seen.points * seen.points).sum(-2), _NOWHERE).min(-1)  # (N, B)
+        found, ray = nearest < _NOWHERE, ray[..., None]
         piece = seen.points.gather(-1, ray[..., None, :].expand(-1, -1, 2, 1)).transpose(-1, -2)
         self.point.copy_(torch.where(found[..., None, None], piece, self.point))
         self.height.copy_(torch.where(found, seen.height.gather(-1, ray)[..., 0], self.height))
