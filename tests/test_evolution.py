@@ -15,6 +15,7 @@ from agents.values.genome import Genome, tensor_of
 from sandbox.app.cli import main
 from sandbox.app.evolve import Wish, evolve
 from sandbox.experiments.cohort import Cohort, Lived
+from sandbox.experiments.discovers import scrambled
 from sandbox.experiments.probes import Probes, fitness
 from sandbox.rng import fold
 from sandbox.space import STREAMS
@@ -177,3 +178,12 @@ def test_an_evolution_survives_being_killed(pen: Path) -> None:
     assert one is not None
     assert two is not None
     assert (one.fitness, one.following) == (two.fitness, two.following)
+
+
+def test_a_scrambled_genome_is_as_far_from_the_hand_set_one() -> None:
+    first, second = scrambled(KEEN, 51, 0), scrambled(KEEN, 51, 1)
+    sizes = tensor_of([Genome.of(each) for each in (KEEN, first, second)]).log().abs()
+    torch.testing.assert_close(sizes, sizes[:1].expand(3, -1))
+    assert scrambled(KEEN, 51, 0) == first
+    signs = [scrambled(KEEN, 51, life)["plasticity.self"] > 1.0 for life in range(40)]
+    assert 8 < sum(signs) < 32

@@ -11,7 +11,7 @@ from torch import Tensor
 from agents.values.evolution import Strategy, drawn, moved
 from agents.values.genome import Genome, genomes_of
 from sandbox.errors import SandboxError, StorageError
-from sandbox.experiments.cohort import Cohort
+from sandbox.experiments.cohort import MIND, Cohort
 from sandbox.experiments.probes import Probes
 from sandbox.rng import fold, stream, whole
 from sandbox.spec import WorldSpec
@@ -19,9 +19,6 @@ from sandbox.storage import files
 from sandbox.storage.evolution import GENOME, Evolution, Generation, Order
 from sandbox.storage.files import RUNS
 from worlds.loader import find, load
-
-MIND = "curious"
-"""The kind of minds whose genomes evolve."""
 
 LIVES, TICKS = 64, 4000
 

@@ -26,6 +26,9 @@ from sandbox.timestep import Action, Inner, Observation
 
 Genes = Mapping[str, float]
 
+MIND = "curious"
+"""The kind of minds whose genomes are looked at."""
+
 _EVERY = 5
 """Ticks from look to look at how a mind foresees its own life."""
 
