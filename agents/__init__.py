@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Mapping
+from importlib import import_module
 from types import MappingProxyType
 
 from sandbox.errors import UnknownName
@@ -26,6 +27,22 @@ MINDS: Mapping[str, str] = MappingProxyType(
 )
 """Every kind of mind, with a line about it."""
 
+_HOMES: Mapping[str, str] = MappingProxyType(
+    {
+        "idle": "scripted.idle:Idle",
+        "random": "scripted.random:Random",
+        "wander": "scripted.wander:Wander",
+        "forage": "scripted.forage:Forage",
+        "sociable": "scripted.sociable:Sociable",
+        "ppo": "ppo:Ppo",
+        "dreamer": "dreamer:Dreamer",
+        "curious": "curious:Curious",
+        "predictive": "wanting:Wanting",
+        "puppet": "scripted.puppet:Puppet",
+    }
+)
+"""Where the class of each kind is; none is loaded before it is needed."""
+
 
 def make(kind: str, spec: MindSpec, state: Scope) -> Mind:
     """Builds minds of a kind.
@@ -38,27 +55,7 @@ def make(kind: str, spec: MindSpec, state: Scope) -> Mind:
     Raises:
         UnknownName: there is no such kind.
     """
-    match kind:
-        case "idle":
-            from agents.scripted.idle import Idle as Kind
-        case "random":
-            from agents.scripted.random import Random as Kind
-        case "wander":
-            from agents.scripted.wander import Wander as Kind
-        case "forage":
-            from agents.scripted.forage import Forage as Kind
-        case "sociable":
-            from agents.scripted.sociable import Sociable as Kind
-        case "ppo":
-            from agents.ppo import Ppo as Kind
-        case "dreamer":
-            from agents.dreamer import Dreamer as Kind
-        case "curious":
-            from agents.curious import Curious as Kind
-        case "predictive":
-            from agents.wanting import Wanting as Kind
-        case "puppet":
-            from agents.scripted.puppet import Puppet as Kind
-        case _:
-            raise UnknownName("mind", kind, MINDS)
-    return Kind(spec, state)
+    if kind not in _HOMES:
+        raise UnknownName("mind", kind, MINDS)
+    home, _, name = _HOMES[kind].partition(":")
+    return getattr(import_module(f"agents.{home}"), name)(spec, state)

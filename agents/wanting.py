@@ -35,6 +35,9 @@ from sandbox.space import DRIVES as SHOWN
 from sandbox.state import Scope
 from sandbox.timestep import Action, Inner, Observation, Thoughts
 
+_NEW = 2.5
+"""How much what was hardly tried is liked: as much as what led farthest ever; see `Interests.liking`."""
+
 
 class Wanting:
     """Minds with drives and a gate; see `protocols.Learner`."""
@@ -154,7 +157,8 @@ class Wanting:
         offer = Offer(deeds.kinds(), deeds.distance(), deeds.open())
         bored = self._boredom.felt()[..., None]
         context = self._context.read(observation.flat, self.understanding.slow(), level, bored)
-        return self._will.consider(offer, level, self._interests.liking(), context)
+        liking = torch.where(self._interests.new(), _NEW, self._interests.liking())
+        return self._will.consider(offer, level, liking, context)
 
     def _show(self, flat: Tensor) -> tuple[Tensor, Tensor]:
         """Gives face and gaze: pleased as needs are met, roused by what is urgent and by what surprises."""

@@ -8,7 +8,7 @@ from sandbox.life import Life
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a graphics card")
 
-LEARNERS = (("nursery", "curious"), ("orchard", "ppo"))
+LEARNERS = (("nursery", "curious"), ("nursery", "predictive"), ("orchard", "ppo"))
 
 BEGUN = 130
 """Ticks after which weights move."""

@@ -19,7 +19,7 @@ SOON = 16
 NAN, WHOLE, INF = range(3)
 """Three minds: one gets a row of what is no number, one is left alone, one gets a single infinity."""
 
-KINDS = ("ppo", "curious", "dreamer")
+KINDS = ("ppo", "curious", "dreamer", "predictive")
 
 
 class Grown:
@@ -91,8 +91,11 @@ def test_a_mind_that_lost_all_weights_is_born_again_and_learns(grown: Grown) -> 
         assert float(mine[name][NAN].std()) > 0.01
     before = {name: mine[name].clone() for name in weights}
     motors = grown.live(100)
-    for name in weights:
-        assert not torch.equal(mine[name][NAN], before[name][NAN])
+    moved = {
+        mind: [name for name in weights if not torch.equal(mine[name][mind], before[name][mind])]
+        for mind in (NAN, WHOLE)
+    }
+    assert moved[NAN] == moved[WHOLE] != []
     assert float(motors[:, NAN].std()) > 0.01
     assert grown.recoveries() == [1.0, 0.0, 0.0]
 

@@ -34,8 +34,8 @@ _WHIM = 0.05
 _LONG = 200.0
 """Seconds over which satisfaction of all drives counts to the gate."""
 
-_LEAST = Memory(slowest=0.01, least=0.02)
-"""Advantages to a drive that are not told apart from none."""
+_USUAL = Memory(slowest=0.01, least=0.1)
+"""How usual advantages are kept; drives whose options never differ by more do not shout as loud as others."""
 
 
 class Offer(NamedTuple):
@@ -59,6 +59,7 @@ class Choice(NamedTuple):
         offer: what they could do.
         context: float32 [N, B, F], what the gate went by.
         level: float32 [N, B, I], how urgent drives were.
+        best: float32 [N, B, I], the largest share of each that was to be had.
         value: float32 [N, B, M, I], what options were worth to them.
         advantage: float32 [N, B, M, I], by how much that is more than the mean, in usual advantages.
         weights: what the gate said.
@@ -68,6 +69,7 @@ class Choice(NamedTuple):
     offer: Offer
     context: Tensor
     level: Tensor
+    best: Tensor
     value: Tensor
     advantage: Tensor
     weights: Weights
@@ -91,7 +93,7 @@ class Arbitration:
             blank = torch.full((*shape, *width), first, dtype=dtype, device=spec.device)
             return state.add(name, blank, world_axis=1)
 
-        self._usual = Scale(spec, num, _LEAST, state.scope("usual"))
+        self._usual = Scale(spec, num, _USUAL, state.scope("usual"))
         self._kind = add("kind", NOTHING, dtype=torch.int64)
         self._decided = add("decided", False, dtype=torch.bool)  # whether anything was ever
         self._level = add("level", 0.0, num)
@@ -116,9 +118,10 @@ class Arbitration:
             liking: float32 [N, K], what kinds are worth to curiosity, which has its own way to know.
             context: float32 [N, B, F], what the gate goes by.
         """
-        value = self._modules.value(level, offer.kinds, offer.distance)
+        share = self._modules.expect(offer.kinds, offer.distance)
+        value = self._modules.value(level, share)
         interest = liking.gather(1, offer.kinds.flatten(1)).view_as(offer.distance)
-        value[..., CURIOSITY] = self._modules.delay(offer.distance) * interest
+        value[..., CURIOSITY] = level[..., CURIOSITY, None] * interest
         lead = _lead(value, offer.known)
         advantage = self._usual.narrow(lead.flatten(1, 2)).view_as(lead)
         weights = self._gate.weigh(context)
@@ -126,7 +129,8 @@ class Arbitration:
         logits = torch.where(offer.known, logits.nan_to_num(0.0), -torch.inf)
         hesitating = torch.full_like(logits[..., :1], _HESITATES)
         chance = torch.softmax(torch.cat((logits, hesitating), -1), -1)
-        return Choice(offer, context, level, value, advantage, weights, chance)
+        best = torch.where(offer.known[..., None], share, 0.0).amax(2)
+        return Choice(offer, context, level, best, value, advantage, weights, chance)
 
     def learn(self, choice: Choice, over: Tensor, learning: Tensor) -> None:
         """Learns what came of the last decisions, of those who are to decide anew.
@@ -138,7 +142,7 @@ class Arbitration:
         """
         counts = over & self._decided & learning[:, None]
         self._usual.update(_lead(choice.value, choice.offer.known).flatten(1, 2), learning)
-        deed = Deed(self._kind, self._level, self._level - choice.level, self._ticks)
+        deed = Deed(self._kind, self._level, self._level - choice.level, choice.best, self._ticks)
         self._modules.learn(deed, counts)
         target = self._well + self._left * choice.weights.outlook
         self._gate.learn(Verdict(self._context, self._slope, target, counts))

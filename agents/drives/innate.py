@@ -1,7 +1,7 @@
 """What minds are born to expect: that eating stills hunger, resting tiredness, and company the want of it.
 
-That is not true of all that can be eaten; what is, they find out. Without it they starve while they try what
-else might help.
+It is true of few of the things that can be eaten; which, they find out. Of red things, which food is as ripe
+fruit is, more is expected from the first: without that, some starve while they try everything else.
 """
 
 import torch
@@ -12,14 +12,14 @@ from agents.errands.deeds import ACTS
 
 _HELPS = {"eat": HUNGER, "rest": REST, "meet": APPROVAL}
 
-_SHARE = 0.3
-"""Of the level, taken away."""
+_SHARE, _RIPE = 0.2, 0.6
+"""Of the level, taken away by most deeds that help, and by eating something red."""
 
 
 def innate() -> Tensor:
     """Gives the share of each level that each kind of deed is first thought to take away: float32 [I, K]."""
     share = torch.zeros(len(DRIVES), len(ACTS))
-    for kind, (deed, _, _) in enumerate(ACTS):
+    for kind, (deed, _, colour) in enumerate(ACTS):
         if deed in _HELPS:
-            share[_HELPS[deed], kind] = _SHARE
+            share[_HELPS[deed], kind] = _RIPE if (deed, colour) == ("eat", "red") else _SHARE
     return share

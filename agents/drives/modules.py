@@ -6,18 +6,20 @@ for the gate to weigh.
 
 What comes of an option of kind k is taken to be a share of the level: food takes away most of a hunger, be it
 large or small, and a rest part of a fatigue. So a module finds out in a few trials what helps, and what helps
-a little need hardly counts:
+a little need hardly counts. An option is also worth what it leads to: who roams may come to see food.
 
-    fall_i = share_ik level_i
-    Q_i(m) = exp(-distance / (speed * horizon)) (level_i^2 - (level_i - fall_i)^2)
+    share(m) = exp(-distance / (speed * horizon)) (help_k + (1 - help_k) after_k)
+    Q(m) = level^2 - (level - share(m) level)^2
 
-with the share by least squares over trials that are forgotten little by little; falls are above what the
-level falls in such a time anyhow.
+`help` is by least squares over trials that are forgotten little by little, of how far the level fell above
+what it falls in such a time anyhow; `after` is the largest share then to be had, averaged, as far as it is
+not too far off in time.
 
 Source: Keramati and Gutkin, "Homeostatic reinforcement learning for integrating reward collection and
-physiological stability" (2014), equation 2, for the worth of an expected outcome; modules as in Dulberg and
-others, "Having multiple selves helps learning agents explore and adapt in complex changing worlds" (2023),
-arXiv 2204.06608.
+physiological stability" (2014), equation 2, for the worth of an expected outcome; Sutton, Precup and Singh,
+"Between MDPs and semi-MDPs" (1999), section 3, for values of options; modules as in Dulberg and others,
+"Having multiple selves helps learning agents explore and adapt in complex changing worlds" (2023), arXiv
+2204.06608.
 """
 
 from typing import NamedTuple
@@ -27,10 +29,14 @@ from torch import Tensor
 
 from sandbox.door import Door
 from sandbox.protocols import MindSpec
+from sandbox.spec import TICK
 from sandbox.state import Scope
 
-_HORIZON = 15.0
+_HORIZON = 8.0
 """Seconds in which what is to come fades to a third."""
+
+_HOPE = 0.3
+"""What is thought to come after something that was never tried; one trial outweighs half of it."""
 
 _SPEED = 0.8
 """Metres a second at which one gets to things."""
@@ -38,8 +44,8 @@ _SPEED = 0.8
 _WINDOW, _ALL = 30.0, 300.0
 """Trials of a kind over which its shares are averaged, and deeds over which what comes anyhow is."""
 
-_DOUBT = 0.01
-"""Squared level at which a single trial is half believed."""
+_DOUBT = 0.15
+"""Squared levels, added up over trials, at which they are believed as much as what is innate."""
 
 
 class Deed(NamedTuple):
@@ -49,12 +55,14 @@ class Deed(NamedTuple):
         kind: int64 [N, B]; negative for nothing.
         level: float32 [N, B, I], how urgent drives were.
         fall: float32 [N, B, I], how far they have fallen since.
-        ticks: float32 [N, B], how long that took.
+        best: float32 [N, B, I], the largest share of each that is to be had now.
+        ticks: float32 [N, B], how long it took.
     """
 
     kind: Tensor
     level: Tensor
     fall: Tensor
+    best: Tensor
     ticks: Tensor
 
 
@@ -86,50 +94,65 @@ class Modules:
 
         self._anyhow, self._lived = add("anyhow", num_drives), add("lived", 1)  # fall a tick, deeds
         self._both, self._size = add("both", num_drives, num_kinds), add("size", num_drives, num_kinds)
+        self._after, self._tried = add("after", num_drives, num_kinds), add("tried", num_kinds)
+        self._after.fill_(_HOPE)
         self._index = torch.arange(num_kinds, device=spec.device)
         self._one = torch.ones(num, device=spec.device)
 
     def shares(self) -> Tensor:
-        """Gives which share of each level kinds are expected to take away: float32 [N, I, K] in [-1, 1]."""
-        return ((self._both + _DOUBT * self._innate) / (self._size + _DOUBT)).clamp(-1.0, 1.0)
+        """Gives which share of each level kinds are expected to take away in the end: float32 [N, I, K]."""
+        help_ = (self._both + _DOUBT * self._innate) / (self._size + _DOUBT)
+        help_ = help_.clamp(-1.0, 1.0)
+        return help_ + (1.0 - help_) * self._after
 
-    def value(self, level: Tensor, kinds: Tensor, distance: Tensor) -> Tensor:
-        """Gives what options are worth to each drive: float32 [N, B, M, I].
+    def expect(self, kinds: Tensor, distance: Tensor) -> Tensor:
+        """Gives which share of each level options are expected to take away: float32 [N, B, M, I].
 
         Args:
-            level: float32 [N, B, I], how urgent each drive is.
             kinds: int64 [N, B, M].
             distance: float32 [N, B, M], metres.
         """
-        index = kinds.flatten(1)[:, None].expand(-1, level.shape[2], -1)  # (N, I, B M)
+        index = kinds.flatten(1)[:, None].expand(-1, self._both.shape[1], -1)  # (N, I, B M)
         share = self.shares().gather(2, index).unflatten(2, kinds.shape[1:]).permute(0, 2, 3, 1)
-        squared = (level * level)[:, :, None]
-        return self.delay(distance)[..., None] * squared * (share * (2.0 - share))
+        return self.fade(distance / _SPEED)[..., None] * share
 
-    def delay(self, distance: Tensor) -> Tensor:
-        """Gives the share of a value that is left after a way of so many metres [N, ...]."""
+    def value(self, level: Tensor, share: Tensor) -> Tensor:
+        """Gives what it is worth to drives at levels [N, B, I] to lose a share [N, B, M, I] of them."""
+        return (level * level)[:, :, None] * (share * (2.0 - share))
+
+    def fade(self, seconds: Tensor) -> Tensor:
+        """Gives what is left of a worth that takes so many seconds [N, ...] to come."""
         far = self._door.through("horizon", self._one).clamp(0.01, 100.0)
-        return torch.exp(-distance / (_SPEED * _HORIZON * far.view(-1, *[1] * (distance.dim() - 1))))
+        return torch.exp(-seconds / (_HORIZON * far.view(-1, *[1] * (seconds.dim() - 1))))
 
     def learn(self, deed: Deed, counts: Tensor) -> None:
         """Learns from what was done by those who did anything and learn: bool [N, B]."""
-        kind, level, fall, ticks = deed
-        ticks = ticks[..., None].clamp(min=1.0)
+        kind, level, fall, best, ticks = deed
         here = ((kind[..., None] == self._index) & counts[..., None]).to(level.dtype)  # (N, B, K)
-        above = fall - ticks * self._anyhow[:, None]
-        parts = torch.stack((above * level, level * level), 2)  # (N, B, 2, I)
+        above = fall - ticks[..., None] * self._anyhow[:, None]
+        after = self.fade(TICK * ticks)[..., None] * best.clamp(0.0, 1.0)
+        parts = torch.stack((above * level, level * level, after), 2)  # (N, B, 3, I)
         parts = torch.nan_to_num(parts, 0.0, 0.0, 0.0)
-        news = (parts[..., None] * here[:, :, None, None]).mean(1)  # (N, 2, I, K)
+        news = (parts[..., None] * here[:, :, None, None]).mean(1)  # (N, 3, I, K)
         share, each = here.mean(1), counts.to(level.dtype).mean(1)  # (N, K), (N,)
-        usual = torch.where(counts[..., None], torch.nan_to_num(fall / ticks, 0.0, 0.0, 0.0), 0.0).mean(1)
-        for tensor in (news, share, each, usual):
+        speed = torch.nan_to_num(fall / ticks.clamp(min=1.0)[..., None], 0.0, 0.0, 0.0)
+        speed = torch.where(counts[..., None], speed, 0.0).mean(1)
+        for tensor in (news, share, each, speed):
             self._team.average(tensor)
         bodies = kind.shape[1] * self._team.size
+        self._revalue(bodies * news, bodies * share)
+        self._drift(bodies * speed, bodies * each[:, None])
+
+    def _revalue(self, news: Tensor, num: Tensor) -> None:
+        """Moves what is known of kinds by sums [N, 3, I, K] over so many trials [N, K]."""
         gain = self._door.through("gain", self._one).clamp(min=0.0)[:, None]
-        kept = torch.exp(-gain * bodies * share / _WINDOW)[:, None]
-        for sums, new in zip((self._both, self._size), news.unbind(1), strict=True):
-            sums.mul_(kept).add_(gain[..., None] * bodies * new)
-        self._drift(usual * bodies, each[:, None] * bodies)
+        kept = torch.exp(-gain * num / _WINDOW)[:, None]
+        both, size, after = news.unbind(1)
+        for sums, new in ((self._both, both), (self._size, size)):
+            sums.mul_(kept).add_(gain[..., None] * new)
+        self._tried.add_(num).clamp_(max=_WINDOW)
+        rate = torch.minimum(gain / (1.0 + self._tried), 1.0 / num.clamp(min=1.0))[:, None]
+        self._after.add_(rate * (after - num[:, None] * self._after))
 
     def _drift(self, total: Tensor, num: Tensor) -> None:
         """Moves what comes anyhow [N, I] by the sum of falls a tick over so many deeds: [N, 1]."""

@@ -1,7 +1,7 @@
 """Reactions: what others show to oneself, and how far one agrees with them.
 
-Only faces that look at me count, each by what it shows: whether it is pleased, and whether it feels as I do.
-Nobody is approved of for being near: who is not looked at is shown nothing.
+Only faces that look at me count: a little for looking, and by what they show: whether they are pleased, and
+whether they feel as I do. Nobody is approved of for being near: who is not looked at is shown nothing.
 """
 
 import torch
@@ -12,6 +12,9 @@ from sandbox.space import NUM_FACES
 
 _LOOKS = 0.6
 """Cosine between another's gaze and the way to me from which it looks at me."""
+
+_NOTICED, _PLEASED, _AGREES = 0.25, 0.5, 0.25
+"""What being looked at counts for, and at most a pleased face, and one that feels as I do."""
 
 
 class Reactions:
@@ -32,5 +35,5 @@ class Reactions:
         """
         there, looks, shown = (flat.index_select(-1, where) for where in self._where)  # (N, B, K) each
         mine = there * ((looks - _LOOKS) / (1.0 - _LOOKS)).clamp(0.0, 1.0)
-        kind = 0.5 * shown + 0.5 * shown * valence[..., None]
+        kind = _NOTICED + _PLEASED * shown + _AGREES * shown * valence[..., None]
         return (mine * kind).sum(-1) / mine.sum(-1).clamp(min=1.0)

@@ -42,10 +42,10 @@ ACTS = (
 )
 """Every kind of option: the deed, and the sort and colour of the thing."""
 
-_STAYS = (50.0, 60.0, 60.0, 60.0, 40.0)
+_STAYS = (50.0, 60.0, 60.0, 60.0, 80.0)
 """Ticks with what it is done to after which a deed is over: for eating, in vain."""
 
-_LONGEST = (130.0, 200.0, 200.0, 60.0, 40.0)
+_LONGEST = (130.0, 200.0, 200.0, 60.0, 80.0)
 """Ticks that a deed takes at most."""
 
 _STOP = (0.6, 0.3, 1.0, 0.6, 0.6)
@@ -66,8 +66,14 @@ _FRESH, _WAY = 0.02, 1.0
 _MIDDLE = 0.6
 """Share of a thing's height at which one looks at it."""
 
-_AFAR, _ONWARD = 2.5, 40
+_AFAR, _ONWARD = 4.0, 80
 """Metres to where one roams, and ticks after which one who seeks company turns elsewhere."""
+
+_BLOCKED = 1.5
+"""Metres within which something ahead makes one roam back where one came from."""
+
+_ONWARDS, _BACK = 0.8, 1.4
+"""Radians to either side of straight on, and of straight back, within which one roams."""
 
 _AT_HAND, _OUT, _ABOVE = 1.0, 1.4, 0.1
 """Metres within which one is at a meal, and within which hands go out for it, lest they get stuck below the
@@ -107,6 +113,8 @@ class Deeds:
         self._rows = torch.tensor([*things, *things, *[ROAMING] * 3], device=device)
         self._limits = torch.tensor([_STAYS, _LONGEST, _STOP], device=device)
         self._tiredness = columns(spec.space, ["feelings.fatigue"]).to(device)
+        ahead = [f"sight.{ray}.near" for ray in range(1, 7)]  # level, and not quite at the sides
+        self._ahead = columns(spec.space, ahead).to(device)
         self._motion = columns(spec.space, [f"body.{name}" for name in ("forward", "left", "turn")]).to(
             device
         )
@@ -197,7 +205,8 @@ class Deeds:
         goal = Goal(forward, left, torch.where(deed <= EAT, ground - height, 0.0), stop)
         action = self._reflex.move(goal, observation)
         reaches = eats & _within(place, _OUT) & ~self._reflex.steps_aside
-        manner = Manner(eats, reaches, rests, seeks, meets & self.attends)
+        plays = (deed == PLAY) & self.attends
+        manner = Manner(eats, reaches, rests, seeks, meets & self.attends, plays)
         return self._manners.keep(action, manner, Reach(forward, left, height + _ABOVE, ground), observation)
 
     def heading(self) -> Tensor:
@@ -242,8 +251,11 @@ class Deeds:
         self._stayed.add_(self.attends)
 
     def _turn(self, where: Tensor, observation: Observation) -> None:
-        """Lets bodies, bool [N, B], roam some other way."""
-        angle = 2.0 * math.pi * uniform(observation.key, observation.tick, stream("errands.roam"))
+        """Lets bodies, bool [N, B], roam some other way: on where it is free, back where it is not."""
+        luck = 2.0 * uniform(observation.key, observation.tick, stream("errands.roam")) - 1.0
+        near = observation.flat.index_select(-1, self._ahead).amax(-1)
+        blocked = near > 1.0 / (1.0 + _BLOCKED)
+        angle = torch.where(blocked, math.pi + _BACK * luck, _ONWARDS * luck)
         self._candidates.roam(where, _AFAR * torch.stack((torch.cos(angle), torch.sin(angle)), dim=-1))
 
     def _things(self) -> Tensor:

@@ -26,6 +26,7 @@ class Manner(NamedTuple):
         rests: who does nothing at all.
         seeks: who turns the head to find somebody.
         talks: who says a word now and then.
+        plays: who fidgets with the arms; others would only tire of it.
     """
 
     eats: Tensor
@@ -33,6 +34,7 @@ class Manner(NamedTuple):
     rests: Tensor
     seeks: Tensor
     talks: Tensor
+    plays: Tensor
 
 
 class Reach(NamedTuple):
@@ -78,13 +80,13 @@ class Manners:
             observation: what is sensed.
         """
         rests = manner.rests[..., None]
-        motor = torch.where(
-            manner.eats[..., None] & self._is_arm, self._arms(reach, manner.bites), action.motor
-        )
+        still = self._is_arm & ~manner.plays[..., None]
+        motor = torch.where(still, self._rest, action.motor)
+        motor = torch.where(manner.eats[..., None] & self._is_arm, self._arms(reach, manner.bites), motor)
         motor = torch.where(manner.seeks[..., None] & self._is_neck, self._glance(observation), motor)
         motor = torch.where(rests, self._rest, motor)
         uses = manner.bites[..., None] & self._is_use
-        press = torch.where(manner.eats[..., None], uses, action.press) & ~rests
+        press = torch.where(manner.eats[..., None], uses, action.press & ~self._is_use) & ~rests
         word = torch.where(manner.talks, self._say(observation), action.word)
         return Action(motor=motor, press=press, word=word.masked_fill(manner.eats | manner.rests, 0))
 

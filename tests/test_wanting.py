@@ -1,0 +1,188 @@
+"""What minds with drives promise."""
+
+import dataclasses
+
+import pytest
+import torch
+from torch import Tensor
+
+from agents.drives.levels import DRIVES
+from agents.errands.errands import BEAT
+from agents.wanting import Wanting
+from sandbox import api
+from sandbox.intervention import Clamp, Freeze, Lesion
+from sandbox.life import Life
+from sandbox.protocols import Learner, MindSpec
+from sandbox.rng import fold
+from sandbox.space import DRIVES as SHOWN
+from sandbox.space import FACE
+from sandbox.state import State
+from sandbox.timestep import Observation
+from tests.hand_fed import Body
+
+SOCIAL = ("motion", "inner", "speech")
+
+
+def party(worlds: int = 1, seed: int = 1) -> Life:
+    return api.open_life("dinner-party", worlds=worlds, seed=seed, minds="predictive")
+
+
+def ticked(life: Life, ticks: int) -> Life:
+    for _ in range(ticks):
+        life.tick()
+    return life
+
+
+def mind(life: Life) -> Wanting:
+    found = life.minds.seated[0][1]
+    assert isinstance(found, Wanting)
+    return found
+
+
+@pytest.fixture(scope="module")
+def grown() -> Life:
+    """Gives a life of two parties after half a minute."""
+    return ticked(party(worlds=2), 600)
+
+
+class Fed:
+    """Minds with drives in bodies without a world, fed with noise."""
+
+    def __init__(self, minds: slice, bodies: int = 2) -> None:
+        self.body = Body("idle", (6, bodies))
+        keys = fold(7, torch.arange(6))[minds]
+        whole = self.body.spec
+        self.spec = MindSpec(
+            space=whole.space, actions=whole.actions, key=keys, num_bodies=bodies, device=whole.device
+        )
+        self.state, self.minds, self.tick = State(), minds, 0
+        self.mind = Wanting(self.spec, self.state.scope("x"))
+
+    def live(self, ticks: int) -> "Fed":
+        for _ in range(ticks):
+            self.mind.act(self.observe())
+            self.tick += 1
+            self.mind.learn(self.observe())
+        return self
+
+    def observe(self) -> Observation:
+        return self.sense(self.body.noise(self.tick)[self.minds])
+
+    def sense(self, flat: Tensor) -> Observation:
+        fresh = torch.zeros(flat.shape[:2], dtype=torch.bool)
+        fresh[:, 1] = self.tick % 50 == 0
+        key = self.body.key[self.minds]
+        return Observation(flat=flat, space=self.spec.space, tick=self.tick, key=key, fresh=fresh)
+
+
+def test_a_mind_lives_the_same_alone_and_among_many() -> None:
+    many, alone = Fed(slice(0, 6)).live(300), Fed(slice(2, 3)).live(300)
+    for name, tensor in alone.state.save().items():
+        assert torch.equal(tensor, many.state.save()[name][2:3]), f"'{name}' depends on the number of minds"
+
+
+def test_a_fork_left_alone_is_the_same_life(grown: Life) -> None:
+    life, twin = grown.fork(), grown.fork()
+    assert ticked(twin, 150).digest() == ticked(life, 150).digest()
+
+
+def test_drives_see_nobody_and_the_gate_does(grown: Life) -> None:
+    """Whoever is near, whatever they do: what options are worth to drives is the same."""
+    wants, now = mind(grown.fork()), grown.observation
+    seats = grown.minds.seated[0][0]
+    seen = seats.observe(now)
+    other = seen.flat.clone()
+    social = [i for i, channel in enumerate(now.space.channels) if channel.stream in SOCIAL]
+    luck = torch.rand(other[..., social].shape, generator=torch.Generator().manual_seed(2))
+    other[..., social] = luck
+    first = wants._consider(seen)
+    second = wants._consider(dataclasses.replace(seen, flat=other))
+    assert torch.equal(first.value, second.value)
+    assert torch.equal(first.level, second.level)
+    assert not torch.equal(first.context, second.context)
+    assert not torch.equal(first.weights.weight, second.weights.weight)
+
+
+def test_faces_show_levels_surprise_and_boredom_as_they_are(grown: Life) -> None:
+    life = ticked(grown.fork(), 1)  # at the next tick nobody decides, which could make them proud
+    levels, boredom = mind(life)._levels.felt().clone(), mind(life)._boredom.felt().clone()
+    life.tick()
+    face = life.simulation.condition.face.transpose(0, 1)  # (A, W, F), of what was felt before the tick
+    for i, name in enumerate(SHOWN):
+        assert torch.allclose(face[..., FACE.index(name)], levels[..., i], atol=1e-6)
+    assert torch.allclose(face[..., FACE.index("boredom")], boredom, atol=1e-6)
+    roused = 0.5 * face[..., FACE.index("surprise")] + 0.5 * levels.amax(-1)
+    assert torch.allclose(face[..., FACE.index("arousal")], roused, atol=1e-6)
+
+
+def test_what_is_said_names_the_drive_and_the_deed_that_won(grown: Life) -> None:
+    life = grown.fork()
+    seen = set()
+    for _ in range(20):
+        ticked(life, BEAT)
+        for world in range(2):
+            snapshot = life.snapshot(world)
+            seen |= {names[int(i)] for names, i in zip(snapshot.intentions, snapshot.intention, strict=True)}
+    assert len(seen) > 4
+    assert all(said == "undecided" or ": " in said for said in seen)
+
+
+def test_without_its_gate_a_mind_hesitates_longer(grown: Life) -> None:
+    waits = []
+    for cut in (False, True):
+        life = grown.fork()
+        for agent in life.spec.agents:
+            life.apply(Clamp(agent=agent.name, part="hunger", value=1.0))
+            life.apply(Lesion(agent=agent.name, part="gate", cut=cut))
+        undecided = torch.zeros(())
+        for _ in range(60):
+            ticked(life, BEAT)
+            undecided += life.state["minds.predictive.undecided"].float().mean()
+        waits.append(float(undecided))
+    assert waits[1] > 1.3 * waits[0]
+
+
+def test_a_held_hunger_is_shown_and_sends_minds_to_eat(grown: Life) -> None:
+    eats = []
+    for level in (0.0, 1.0):
+        life = grown.fork()
+        for agent in life.spec.agents:
+            life.apply(Clamp(agent=agent.name, part="hunger", value=level))
+        off = 0
+        for _ in range(40):
+            ticked(life, BEAT)
+            snapshot = life.snapshot(0, thoughts=False)
+            said = [names[int(i)] for names, i in zip(snapshot.intentions, snapshot.intention, strict=True)]
+            off += sum("eat" in each for each in said)
+        assert float(life.snapshot(0, thoughts=False).face[0, FACE.index("hunger")]) == level
+        eats.append(off)
+    assert eats[1] > 1.2 * eats[0]
+
+
+def test_a_frozen_mind_keeps_all_it_has_learned_and_lives_on(grown: Life) -> None:
+    life = grown.fork()
+    life.apply(Freeze(agent=None, frozen=True))
+    ticked(life, 1)
+
+    def lasting() -> dict[str, Tensor]:
+        left = ("door.", "understanding.model.probe")
+        kept = life.state.lasting("minds.predictive")
+        return {name: each.clone() for name, each in kept.items() if not name.startswith(left)}
+
+    before, where = lasting(), life.snapshot().agent_pos.copy()
+    ticked(life, 200)
+    assert [name for name, tensor in lasting().items() if not torch.equal(tensor, before[name])] == []
+    assert float(abs(life.snapshot().agent_pos - where).max()) > 0.1
+
+
+def test_a_mind_with_drives_keeps_the_contract(grown: Life) -> None:
+    life = grown.fork()
+    wants = mind(life)
+    assert isinstance(wants, Learner)
+    for part in ("level 2", "gate", "gain", "horizon", "boredom", "progress", *DRIVES):
+        wants.door.find(part)
+    before = life.digest()
+    report = wants.report()
+    assert life.digest() == before
+    assert all(value.shape == (4,) and bool(torch.isfinite(value.float()).all()) for value in report.values())
+    assert {f"{what}.{drive}" for what in ("level", "weight", "pull") for drive in DRIVES} <= set(report)
