@@ -26,7 +26,9 @@ RING = 1.0
 """Width of the ring on which food grows around its source."""
 
 _GAP = 0.03
-_TRIES = (16, 64, 256, 1024)
+_TRIES = ((16, 1.0), (64, 1.0), (256, 1.0), (1024, 1.0), (1024, 2.0))
+"""Spots that are drawn at a time, and how far off what is near something may be; the last in a crowd only."""
+
 _PARKING = 10.0
 _LIFT = 0.001
 
@@ -243,17 +245,18 @@ class _Placer:
         """Draws spots until one is free; on a top, takes the free one that is farthest from the others."""
         rng = self._rng(item)
         half = np.array(self._spec.size) / 2 - item.footprint.reach - _GAP
-        for tries in _TRIES:
+        for tries, wide in _TRIES:
             draws = rng.random((tries, 3))
-            points = self._candidates(item, draws)
+            points = self._candidates(item, draws, wide)
             clearance = floor.clearance(points)
             free = (clearance >= item.footprint.reach + _GAP) & (np.abs(points) <= half).all(axis=1)
             if free.any():
                 best = np.where(free, clearance, -1.0).argmax() if item.place.on else free.argmax()
                 return points[best], self._facing(item, points[best], draws[best, 2])
         where = f"on '{item.place.on}'" if item.place.on else "in the world"
+        drawn = sum(tries for tries, _ in _TRIES)
         raise MisfitError(
-            f"Things do not fit: no free spot {where} for '{item.label}' in {sum(_TRIES)} tries. "
+            f"Things do not fit: no free spot {where} for '{item.label}' in {drawn} tries. "
             "Have fewer or smaller things, or more room.",
             item.label,
         )
@@ -267,8 +270,8 @@ class _Placer:
         target = self.pos[self._index[item.place.near]]
         return math.atan2(target[1] - pos[1], target[0] - pos[0])
 
-    def _candidates(self, item: _Item, draws: Doubles) -> Doubles:
-        """Turns uniform draws [K, 3] into spots [K, 2] where an item may stand."""
+    def _candidates(self, item: _Item, draws: Doubles, wide: float) -> Doubles:
+        """Turns uniform draws [K, 3] into spots [K, 2] where an item may stand, the wider the farther off."""
         if item.anchor is None:
             return self._area(item, draws)
         anchor = self._index[item.anchor]
@@ -277,7 +280,7 @@ class _Placer:
         if item.source is not None:
             return centre + _ring(draws, touching, touching + RING)
         if item.place.near is not None:
-            return centre + _ring(draws, 0.0, max(NEAR, touching + 0.25 * NEAR))
+            return centre + _ring(draws, 0.0, wide * max(NEAR, touching + 0.25 * NEAR))
         top = footprint.top_of(prefab)
         assert top is not None, f"'{item.anchor}' has no top"
         local = (2.0 * draws[:, :2] - 1.0) * np.maximum(

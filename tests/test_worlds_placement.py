@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from sandbox import footprint
@@ -179,6 +179,7 @@ def test_apples_start_in_a_ring_around_their_tree(seed: int) -> None:
 
 @settings(max_examples=20, deadline=None)
 @given(seed=seeds)
+@example(seed=688)  # the table stands in a corner, and there is no room for the fourth
 def test_guests_stand_at_the_table_and_face_it(seed: int) -> None:
     spec = load(
         'title = "a"\nsize = [8, 6]\n[[things]]\nkind = "table"\n[[agents]]\nmind = "idle"\n'
@@ -186,9 +187,10 @@ def test_guests_stand_at_the_table_and_face_it(seed: int) -> None:
     )
     start = place(spec, seed, 0)
     table = start.thing_pos[spec.thing_index["table"], :2]
-    for pos, yaw in zip(start.agent_pos, start.agent_yaw, strict=True):
-        ahead = table - pos[:2]
-        assert np.hypot(*ahead) < 1.6
+    ways = table - start.agent_pos[:, :2]
+    assert sorted(np.hypot(*ways.T))[-2] < 1.6
+    for ahead, yaw in zip(ways, start.agent_yaw, strict=True):
+        assert np.hypot(*ahead) < 2.7
         assert np.dot(ahead / np.hypot(*ahead), (math.cos(yaw), math.sin(yaw))) > 0.999
 
 
