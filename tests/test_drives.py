@@ -1,5 +1,7 @@
 """What minds want: levels, what options are worth to each drive, how drives are weighed, and boredom."""
 
+import math
+
 import pytest
 import torch
 from hypothesis import given, settings
@@ -182,7 +184,7 @@ def test_pull_is_the_slope_of_the_chance_of_what_was_done() -> None:
             weight = choice.weights.weight.double()
             weight[..., drive] = held + sign * step
             logits = (weight[:, :, None] * choice.advantage.double()).sum(-1) / 0.3
-            logits = torch.cat((logits, torch.full_like(logits[..., :1], 3.0)), -1)
+            logits = torch.cat((logits, torch.full_like(logits[..., :1], math.log(KINDS))), -1)
             chances.append(torch.log_softmax(logits, -1).gather(2, picked[..., None])[..., 0])
         assert torch.allclose((chances[0] - chances[1]) / (2 * step), slope[..., drive].double(), atol=2e-3)
 

@@ -25,9 +25,6 @@ NOTHING = -1
 _COOL = 0.3
 """Usual advantages by which an option must lead to be e times as likely."""
 
-_HESITATES = 3.0
-"""What hesitating is worth, so: four times in seven where nothing stands out among fifteen."""
-
 _WHIM = 0.05
 """Share of choices that are left to chance."""
 
@@ -127,7 +124,9 @@ class Arbitration:
         weights = self._gate.weigh(context)
         logits = (weights.weight[:, :, None] * advantage).sum(-1) / _COOL
         logits = torch.where(offer.known, logits.nan_to_num(0.0), -torch.inf)
-        hesitating = torch.full_like(logits[..., :1], _HESITATES)
+        hesitating = torch.log(
+            offer.known.sum(-1, keepdim=True).clamp(min=1)
+        )  # as likely as all, if all are alike
         chance = torch.softmax(torch.cat((logits, hesitating), -1), -1)
         best = torch.where(offer.known[..., None], share, 0.0).amax(2)
         return Choice(offer, context, level, best, value, advantage, weights, chance)
