@@ -18,7 +18,7 @@ from sandbox.spec import SUBSTEPS
 from worlds import loader
 
 NUM_WORLDS = 64
-MIND = "curious"
+MIND, WANTING = "curious", "predictive"
 
 WARM_UP = 130
 """Ticks before anything is measured: by then minds have begun to learn, and know of things to turn to."""
@@ -53,6 +53,9 @@ def measure_minds() -> Iterator[Figure]:
     name = f"8 minds, {NUM_WORLDS} worlds"
     yield Figure(name=f"{name}: bare Batch.step / whole tick", value=_compare(many), unit="x", promise=0.4)
     yield from split(name, PARTS, lambda: _live(many), TOGETHER)
+    wants = _open(NUM_WORLDS, mind=WANTING)
+    name = f"8 minds with drives, {NUM_WORLDS} worlds"
+    yield Figure(name=f"{name}: bare Batch.step / whole tick", value=_compare(wants), unit="x", promise=0.35)
     one = _open(1)
     times = sorted(_time_ticks(one))
     yield Figure(name="8 minds, 1 world: ticks a second", value=1e3 / median(times), unit="", promise=20.0)
@@ -70,10 +73,10 @@ def _measure_card() -> Iterator[Figure]:
         yield from split(name, PARTS, partial(_live, _open(num_worlds, device)), TOGETHER)
 
 
-def _open(num_worlds: int, device: str = "cpu") -> Life:
+def _open(num_worlds: int, device: str = "cpu", mind: str = MIND) -> Life:
     """Opens the bench's world with learning children, and lets them begin."""
     world = loader.load(WORLD.format(body="child"))
-    life = api.open_life(world, worlds=num_worlds, minds=MIND, record=False, device=device)
+    life = api.open_life(world, worlds=num_worlds, minds=mind, record=False, device=device)
     for _ in range(WARM_UP):
         life.tick()
     return life
