@@ -142,7 +142,7 @@ class Wanting:
         self._levels.achieve(ends, succeeded, self._skills.hoped(self._kind))
         self._skills.learn(self._kind, ends & learning[:, None], succeeded)
         choice = self._consider(observation)
-        self._will.learn(choice, over, learning)
+        self._will.learn(choice, over, deeds.lost(), learning)
         picked = self._will.decide(choice, over, observation)
         hesitates = picked == choice.offer.kinds.shape[2]
         begins = over & ~hesitates

@@ -62,7 +62,7 @@ class Wants:
         for _ in range(60):
             self.will.live(level, self.everybody)
         after = level * (1.0 - torch.nn.functional.pad(share, (0, 0, 0, 1))[picked])
-        self.will.learn(self.consider(after), self.everybody, self.learning)
+        self.will.learn(self.consider(after), self.everybody, ~self.everybody, self.learning)
         return picked
 
     def urgent(self, drive: int, level: float = 1.0) -> Tensor:

@@ -131,18 +131,19 @@ class Arbitration:
         best = torch.where(offer.known[..., None], share, 0.0).amax(2)
         return Choice(offer, context, level, best, value, advantage, weights, chance)
 
-    def learn(self, choice: Choice, over: Tensor, learning: Tensor) -> None:
+    def learn(self, choice: Choice, over: Tensor, lost: Tensor, learning: Tensor) -> None:
         """Learns what came of the last decisions, of those who are to decide anew.
 
         Args:
             choice: what they could do now.
             over: bool [N, B], whose decisions are over.
+            lost: bool [N, B], for whom there was nothing left to do it with, which tells drives nothing.
             learning: bool [N], who learns.
         """
         counts = over & self._decided & learning[:, None]
         self._usual.update(_lead(choice.value, choice.offer.known).flatten(1, 2), learning)
         deed = Deed(self._kind, self._level, self._level - choice.level, choice.best, self._ticks)
-        self._modules.learn(deed, counts)
+        self._modules.learn(deed, counts & ~lost)
         target = self._well + self._left * choice.weights.outlook
         self._gate.learn(Verdict(self._context, self._slope, target, counts))
 

@@ -172,6 +172,10 @@ class Deeds:
         )
         return torch.stack(done, dim=-1).gather(-1, deed[..., None])[..., 0]
 
+    def lost(self) -> Tensor:
+        """Says whose thing was gone, or another, before the deed came to anything: bool [N, B]."""
+        return self._lost & ~self.succeeded()
+
     def begin(self, where: Tensor, option: Tensor, observation: Observation) -> None:
         """Lets bodies turn to something else.
 
