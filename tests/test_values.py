@@ -166,8 +166,10 @@ def test_a_world_file_can_name_every_gene() -> None:
 
 
 def test_minds_without_values_let_a_genome_be() -> None:
-    life = api.open_life(written(mind="wander"))
-    life.tick()
+    lives = [api.open_life(written(mind="wander", gene=f"term = {term}")) for term in (0.5, 2.0)]
+    for life in lives:
+        life.tick()
+    assert lives[0].digest() == lives[1].digest()
 
 
 @pytest.mark.parametrize(
