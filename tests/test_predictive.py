@@ -123,7 +123,7 @@ def test_energy_falls_in_a_mind_that_has_learned() -> None:
         model._carried(model.population.weights, model._causes, model._context),
     )
     guess = model._guess(model.population.weights, model._inputs(before, act, scale), causes)
-    root = model._precision().sqrt()
+    root = model._precision.root()
     error = (model.normaliser.surprise(before, after, scale) - guess.senses) * root
     known = Prior(guess.drive, Beliefs(guess.hidden, causes, context), guess.gain, model._causes, error)
     joined = model._links(root)

@@ -15,6 +15,7 @@ from agents.layers import linear, outer, padded
 from agents.normaliser import Normaliser, Scale, shares
 from agents.population import Layer, Population
 from agents.predictive.memory import Memory, Moment
+from agents.predictive.precision import Precision
 from agents.predictive.relaxation import (
     Beliefs,
     Firmness,
@@ -44,9 +45,6 @@ _PATIENCE = 100
 _SETTLES = 0.03
 """Share of a step that weights from context take: what they tell of takes tens of seconds to be seen."""
 
-_SHARE = 0.005
-"""How much of a channel's mean squared error is new each tick."""
-
 
 class Guess(NamedTuple):
     """What is expected: drive, level 1, gain on its drive [N, B, H], and the surprise of senses [N, B, D]."""
@@ -61,12 +59,13 @@ class Predictive:
     """The models of N minds.
 
     Attributes:
-        PARTS: the names of what a door can hold or cut: the activity of the slow levels.
+        PARTS: the names of what a door can hold: the activity of the slow levels, and how much errors about
+            others count.
         population: their weights.
         num_features: F, how many numbers `features` gives.
     """
 
-    PARTS: tuple[str, ...] = ("level 2", "level 3")
+    PARTS: tuple[str, ...] = ("level 2", "level 3", Precision.PART)
 
     def __init__(
         self,
@@ -79,7 +78,7 @@ class Predictive:
     ) -> None:
         """Gives N minds a model that expects nothing yet; `values` say how fast it learns what."""
         self.settings = settings = settings or Settings()
-        self._door, self._values = door, values
+        self._door = door
         self._num_channels, (num, bodies) = len(spec.space), spec.shape
         width = padded(self._num_channels)
         rows = padded(self._num_channels + efference.width(spec.actions) + 1)
@@ -90,7 +89,6 @@ class Predictive:
             "tune": Layer(causes, 2 * hidden, 0.5),
             "settle": Layer(context, causes, 0.5),
         }
-        self._team = spec.team
         self.population = Population(
             layers, spec.key, state, settings.rates, trails=settings.trails, team=spec.team
         )
@@ -106,7 +104,7 @@ class Predictive:
         flat = torch.zeros(num, bodies, width, device=spec.device)
         act = torch.zeros(num, bodies, efference.width(spec.actions), device=spec.device)
         self._memory = Memory(Moment(flat, act, flat, self._causes, self._context), spec.key, state)
-        self._error = state.add("error", torch.ones(num, 1, width, device=spec.device), world_axis=None)
+        self._precision = Precision(spec, settings.precision, door, state, values)
         self._first_probe = directions(spec.key, hidden)
         self._probe = state.add("probe", self._first_probe.clone(), world_axis=None)
         self._streams = stream_means(spec.space, spec.device).expand(num, -1, -1)  # (N, padded D, padded S)
@@ -220,7 +218,7 @@ class Predictive:
         self.normaliser.update(now.before, now.after, share, learning)
         tick = self.normaliser.count.to(torch.int64)
         moment, lives = self._memory.beside(now, live, tick)
-        root = self._precision().sqrt()
+        root = self._precision.root()
         inputs, guess, error, prior = self._meet(moment, lives, root)
         rest = relax(prior, self._links(root), self._firmness, self.settings.steps)
         weighed = shares(lives)
@@ -228,7 +226,8 @@ class Predictive:
         here = slice(now.act.shape[1])
         error, rest = error[:, here], rest.of(here)
         ready = learning & (tick >= _PATIENCE)
-        healthy = self._move(error, share, ready)
+        healthy = self.population.step(ready, self._plasticity())
+        self._precision.follow(error, share, ready & healthy)
         self._trust.update(guess[:, here], error, share, ready & healthy)
         self._memory.keep(now, ~fresh & (learning & healthy)[:, None], tick)
         self._believe(rest.beliefs, healthy)
@@ -264,34 +263,15 @@ class Predictive:
         slow = (rest.beliefs.causes.sum((1, 2)) + rest.beliefs.context.sum((1, 2))).isfinite()
         self.population.gradient[:, :1].add_(torch.where(slow, 0.0, torch.nan)[:, None])
 
-    def _move(self, error: Tensor, share: Tensor, learning: Tensor) -> Tensor:
-        """Lets weights and precisions follow, and says whose numbers are numbers: bool [N]."""
-        healthy = self.population.step(learning, self._plasticity())
-        moves = (learning & healthy).view(-1, 1, 1)
-        seen = (error * error * share).sum(1, keepdim=True)  # (N, 1, D)
-        self._team.average(seen)
-        self._error.copy_(torch.where(moves, self._error + _SHARE * (seen - self._error), self._error))
-        return healthy
-
     def _believe(self, beliefs: Beliefs, healthy: Tensor) -> None:
         """Keeps what the slow levels have come to; those of broken minds begin anew."""
         keep = healthy.view(-1, 1, 1)
         self._causes.copy_(torch.where(keep, self._door.through("level 2", beliefs.causes), 0.0))
         self._context.copy_(torch.where(keep, self._door.through("level 3", beliefs.context), 0.0))
 
-    def _precision(self) -> Tensor:
-        """Gives how much each channel's error counts [N, 1, D]: the more, the better it is foreseen."""
-        return self.settings.precision * (1.0 / self._error).clamp(0.1, 100.0)
-
     def _plasticity(self) -> dict[str, Tensor]:
-        """Gives how much of a step each column takes.
-
-        A channel whose error stays as large as without a mind is mostly noise, and learns slowly; Adam alone
-        would train it as fast as what can be learned.
-        """
-        senses = (0.3 / self._error).clamp(0.1, 1.0)  # (N, 1, D)
-        if self._values is not None:
-            senses[..., : self._num_channels].mul_(self._values.plasticity(self.normaliser.count))
+        """Gives how much of a step each column takes."""
+        senses = self._precision.plasticity(self.normaliser.count)  # (N, 1, D)
         hidden = senses.new_ones(len(senses), 1, self.settings.hidden)
         settle = senses.new_full((1, 1, self.settings.causes), _SETTLES).expand(len(senses), -1, -1)
         return {"sense": torch.cat((hidden, senses), -1), "cause": senses, "settle": settle}
