@@ -160,7 +160,8 @@ def test_a_gate_comes_to_weigh_what_its_context_asks_for() -> None:
     for _ in range(150):
         weights = wants.gate.weigh(context)
         for sign in (1.0, -1.0):  # more of what is asked for went better, less of it worse
-            verdict = Verdict(context, sign * asked, weights.outlook + 0.1 * sign, wants.everybody)
+            outlook, none = weights.outlook + 0.1 * sign, torch.zeros_like(asked)
+            verdict = Verdict(context, sign * asked, none, none[..., 0], outlook, wants.everybody)
             wants.gate.learn(verdict)
     weight = wants.gate.weigh(context).weight
     assert bool((weight[:, ::2, REST] > weight[:, ::2, HUNGER]).all())

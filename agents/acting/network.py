@@ -3,7 +3,7 @@
 Policy and value share the hidden layers and the last one: a layer one unit wide would not be bit-stable.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import torch
@@ -46,14 +46,16 @@ def backward(population: Population, activity: Activity, errors: Tensor) -> None
 
     Source: Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors" (1986).
     """
-    _write(population, "heads", activity.second, errors)
-    errors = back(errors, population["heads"]) * (1.0 - activity.second * activity.second)
-    _write(population, "second", activity.first, errors)
-    errors = back(errors, population["second"]) * (1.0 - activity.first * activity.first)
-    _write(population, "first", activity.inputs, errors)
-
-
-def _write(population: Population, name: str, inputs: Tensor, errors: Tensor) -> None:
     gradient = population.gradient
-    outer(inputs, errors, population.view(gradient, name))
-    population.view(gradient, f"{name}.bias").copy_(errors.sum(dim=1, keepdim=True))
+    for name, inputs, missed in trace(population, activity, errors):
+        outer(inputs, missed, population.view(gradient, name))
+        population.view(gradient, f"{name}.bias").copy_(missed.sum(dim=1, keepdim=True))
+
+
+def trace(population: Population, activity: Activity, errors: Tensor) -> Iterator[tuple[str, Tensor, Tensor]]:
+    """Carries errors back; gives each layer's name, inputs [N, B, rows] and errors [N, B, columns]."""
+    yield "heads", activity.second, errors
+    errors = back(errors, population["heads"]) * (1.0 - activity.second * activity.second)
+    yield "second", activity.first, errors
+    errors = back(errors, population["second"]) * (1.0 - activity.first * activity.first)
+    yield "first", activity.inputs, errors

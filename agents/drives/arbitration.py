@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from agents.acting.scale import Memory, Scale
-from agents.drives.gate import Gate, Verdict, Weights
+from agents.drives.gate import Gate, Made, Verdict, Weights
 from agents.drives.levels import CURIOSITY, DRIVES
 from agents.drives.modules import Deed, Modules
 from sandbox.protocols import MindSpec
@@ -127,7 +127,8 @@ class Arbitration:
         hesitating = torch.log(
             offer.known.sum(-1, keepdim=True).clamp(min=1)
         )  # as likely as all, if all are alike
-        chance = torch.softmax(torch.cat((logits, hesitating), -1), -1)
+        logits = self._gate.tilt(torch.cat((logits, hesitating), -1), advantage, level)
+        chance = torch.softmax(logits, -1)
         best = torch.where(offer.known[..., None], share, 0.0).amax(2)
         return Choice(offer, context, level, best, value, advantage, weights, chance)
 
@@ -145,7 +146,8 @@ class Arbitration:
         deed = Deed(self._kind, self._level, self._level - choice.level, choice.best, self._ticks)
         self._modules.learn(deed, counts & ~lost)
         target = self._well + self._left * choice.weights.outlook
-        self._gate.learn(Verdict(self._context, self._slope, target, counts))
+        relief = self._level * self._level - choice.level * choice.level
+        self._gate.learn(Verdict(self._context, self._slope, relief, self._ticks, target, counts))
 
     def decide(self, choice: Choice, over: Tensor, observation: Observation) -> Tensor:
         """Picks one of M options, or M, which is to hesitate, for all bodies: int64 [N, B].
@@ -163,6 +165,7 @@ class Arbitration:
         luck = -torch.log(-torch.log(luck.clamp(2.0**-25, 1.0 - 2.0**-24)))  # Gumbel's distribution
         picked = (liking + luck).argmax(-1)
         self._note(choice, over, picked)
+        self._gate.note(Made(choice.advantage, choice.level, choice.chance, picked), over)
         return picked
 
     def _note(self, choice: Choice, over: Tensor, picked: Tensor) -> None:

@@ -12,6 +12,9 @@ the weight of the drive; it is what `pull` tells.
 Source: Sutton and others, "Policy gradient methods for reinforcement learning with function approximation"
 (2000), theorem 1, through the weights of an arbitration; the actor-critic of Sutton and Barto, "Reinforcement
 learning" (2018), section 13.5; an entropy bonus as in Williams and Peng (1991).
+
+A gate may learn in other ways, through what minds come to do (`metagradient.py`); what it says, what it
+expects, and when its weights move is the same.
 """
 
 from typing import NamedTuple
@@ -19,7 +22,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from agents.acting.network import backward, forward, layers
+from agents.acting.network import Activity, backward, forward, layers
 from agents.acting.scale import Memory, Scale
 from agents.adam import Rates
 from agents.drives.levels import DRIVES
@@ -41,7 +44,7 @@ _LEAST = 0.02
 _ENTROPY = 0.01
 """How much it counts that weights are spread evenly, in deviations of how things turn out."""
 
-_TOGETHER = 32
+TOGETHER = 32
 """Decisions that a mind learns from at once."""
 
 _WARM_UP = 256
@@ -62,20 +65,54 @@ class Weights(NamedTuple):
     outlook: Tensor
 
 
+class Made(NamedTuple):
+    """Decisions as they were made, of M options and to hesitate, which comes last.
+
+    Attributes:
+        advantage: float32 [N, B, M, I], of options by drive.
+        level: float32 [N, B, I], how urgent drives were.
+        chance: float32 [N, B, M + 1], of each.
+        picked: int64 [N, B], which it was.
+    """
+
+    advantage: Tensor
+    level: Tensor
+    chance: Tensor
+    picked: Tensor
+
+
 class Verdict(NamedTuple):
     """What came of decisions.
 
     Attributes:
         context: float32 [N, B, F], in which they were made.
         slope: float32 [N, B, I], how the chance of what was chosen rises with each weight, as a logarithm.
+        relief: float32 [N, B, I], by how much the square of each level has fallen since.
+        ticks: float32 [N, B], how long that took.
         target: float32 [N, B], what the outlook should have been.
         counts: bool [N, B], which there were, of those who learn.
     """
 
     context: Tensor
     slope: Tensor
+    relief: Tensor
+    ticks: Tensor
     target: Tensor
     counts: Tensor
+
+
+class Lesson(NamedTuple):
+    """What a gate makes of a verdict.
+
+    Attributes:
+        activity: of its network, in the context of the decision.
+        share: float32 [N, B, I], what it says now.
+        better: float32 [N, B], how much better things went than foreseen, in usual deviations.
+    """
+
+    activity: Activity
+    share: Tensor
+    better: Tensor
 
 
 class Gate:
@@ -114,40 +151,59 @@ class Gate:
         outputs = forward(self.population, self._widen(context)).outputs
         num = len(DRIVES)
         share = torch.softmax(outputs[..., :num], -1)
-        weight = num * ((1.0 - num * _LEAST) * share + _LEAST)
-        held = [self._door.through(part, weight[..., i]) for i, part in enumerate(self.PARTS[1:])]
-        return Weights(share, self._door.through("gate", torch.stack(held, -1)), outputs[..., num])
+        return Weights(share, self._held(share), outputs[..., num])
+
+    def tilt(self, logits: Tensor, advantage: Tensor, level: Tensor) -> Tensor:
+        """Gives logits [N, B, M + 1] of options as habits change them; here there are none.
+
+        Args:
+            logits: what drives, weighed, make of options.
+            advantage: float32 [N, B, M, I], of options by drive.
+            level: float32 [N, B, I], how urgent drives are.
+        """
+        del advantage, level
+        return logits
+
+    def note(self, made: Made, over: Tensor) -> None:
+        """Keeps what habits will need of decisions, of those who decided: bool [N, B]."""
 
     def learn(self, verdict: Verdict) -> None:
         """Learns from decisions; weights move when enough have come together."""
-        context, slope, target, counts = verdict
-        activity = forward(self.population, self._widen(context))
+        counts = verdict.counts
+        activity = forward(self.population, self._widen(verdict.context))
         num = len(DRIVES)
         share = torch.softmax(activity.outputs[..., :num], -1)
-        missed = torch.where(counts, target - activity.outputs[..., num], 0.0)
+        missed = torch.where(counts, verdict.target - activity.outputs[..., num], 0.0)
         learns = counts.any(1)
         better = self._surprise.widen(torch.zeros_like(missed[..., None]))  # the mean, at which better is 0
         better = self._surprise.narrow(torch.where(counts[..., None], missed[..., None], better))
         self._surprise.update(torch.where(counts[..., None], missed[..., None], 0.0), learns)
-        push = better * slope  # (N, B, I)
-        share_slope = num * (1.0 - num * _LEAST)
-        logits = share_slope * share * (push - (share * push).sum(-1, keepdim=True))
+        push = self._push(verdict, Lesson(activity, share, better[..., 0]))
         spread = torch.log(share.clamp(min=1e-6))
         even = -share * (spread - (share * spread).sum(-1, keepdim=True))
         errors = torch.zeros_like(activity.outputs)
-        errors[..., :num] = -(logits + _ENTROPY * even)
+        errors[..., :num] = -(rise(share, push) + _ENTROPY * even)
         errors[..., num] = -missed
         backward(self.population, activity, torch.where(counts[..., None], errors, 0.0))
-        self._note(push, counts)
         self._step(counts)
 
-    def _note(self, push: Tensor, counts: Tensor) -> None:
+    def _held(self, share: Tensor) -> Tensor:
+        """Gives weights [N, B, I] for shares, as they are or as held from outside."""
+        num = len(DRIVES)
+        weight = num * ((1.0 - num * _LEAST) * share + _LEAST)
+        held = [self._door.through(part, weight[..., i]) for i, part in enumerate(self.PARTS[1:])]
+        return self._door.through("gate", torch.stack(held, -1))
+
+    def _push(self, verdict: Verdict, lesson: Lesson) -> Tensor:
+        """Gives how far each weight should go up for the sake of what was chosen: [N, B, I]."""
+        push, counts = lesson.better[..., None] * verdict.slope, verdict.counts
         num = counts.to(push.dtype)[..., None]
         news = torch.cat(((push * num).mean(1), num.mean(1)), -1)  # (N, I + 1)
         self._team.average(news)
         there = news[:, -1:] > 0.0
         mean = news[:, :-1] / news[:, -1:].clamp(min=1e-9)
         self.pull.add_(torch.where(there & mean.isfinite(), 0.02 * (mean - self.pull), 0.0))
+        return push
 
     def _step(self, counts: Tensor) -> None:
         """Adds a gradient to those that wait, and moves those minds that have enough."""
@@ -158,13 +214,28 @@ class Gate:
         self._sum.add_(self.population.gradient)
         self._seen.add_(num[:, None])
         waiting, lived = self._seen.unbind(1)
-        ready = waiting >= _TOGETHER
+        ready, warm = self._has_enough(waiting), lived >= _WARM_UP
         self.population.gradient.copy_(self._sum / waiting.clamp(min=1.0)[:, None])
-        finite = self.population.step(ready & (lived >= _WARM_UP))
+        self._end_batch(ready, warm)
+        finite = self.population.step(ready & warm)
         done = ready | ~finite
         self._sum.masked_fill_(done[:, None], 0.0)
         waiting.masked_fill_(done, 0.0)
 
+    def _has_enough(self, waiting: Tensor) -> Tensor:
+        """Says for whom enough decisions wait: bool [N], of so many [N]."""
+        return waiting >= TOGETHER
+
+    def _end_batch(self, ready: Tensor, warm: Tensor) -> None:
+        """Changes the gradient before weights move, of those who are ready, and old enough: bool [N]."""
+
     def _widen(self, context: Tensor) -> Tensor:
         context = torch.nan_to_num(context, 0.0, 0.0, 0.0)
         return torch.nn.functional.pad(context, (0, self._inputs - context.shape[-1]))
+
+
+def rise(share: Tensor, push: Tensor) -> Tensor:
+    """Gives how the sum of weights times pushes [N, B, I] rises with logits, for shares [N, B, I]."""
+    num = len(DRIVES)
+    slope = num * (1.0 - num * _LEAST)
+    return slope * share * (push - (share * push).sum(-1, keepdim=True))
