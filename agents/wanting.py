@@ -7,6 +7,7 @@ how much each drive counts; and what wins is done until it is over, or too borin
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import torch
 from torch import Tensor
@@ -33,7 +34,7 @@ from sandbox.door import Door
 from sandbox.protocols import MindSpec
 from sandbox.space import DRIVES as SHOWN
 from sandbox.state import Scope
-from sandbox.timestep import Action, Inner, Observation, Thoughts
+from sandbox.timestep import Action, Inner, Observation, Thoughts, Wants
 
 _NEW = 2.5
 """How much what was hardly tried is liked: as much as what led farthest ever; see `Interests.liking`."""
@@ -114,8 +115,14 @@ class Wanting:
         self._mender.check(observation.tick - 1)
 
     def thoughts(self, body: int) -> Thoughts:
-        """Says what each mind makes of one of its bodies' world now; imagines that it goes on as it does."""
-        return self.understanding.thoughts(body, self._expression.progress)
+        """Says what each mind wants, and makes of one of its bodies' world now."""
+        wants = Wants(
+            level=self._levels.felt()[:, body],
+            weight=self._will.weight[:, body].clone(),
+            behind=self._will.behind[:, body].clone(),
+            undecided=self._undecided[:, body].clone(),
+        )
+        return replace(self.understanding.thoughts(body, self._expression.progress), wants=wants)
 
     def begun(self) -> Tensor:
         """Says whose weights have begun to move."""

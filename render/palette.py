@@ -19,6 +19,9 @@ DRIVE_COLOURS: dict[str, Vec3] = {
 }
 """sRGB of each drive; its arc of the ring stands at a fixed place as well, for those who see few colours."""
 
+NEED_COLOURS: dict[str, Vec3] = {**DRIVE_COLOURS, "comfort": (0.38, 0.82, 0.88)}
+"""sRGB of each of `space.NEEDS`."""
+
 DRIVE_TABLE = np.array([DRIVE_COLOURS[drive] for drive in DRIVES], np.float32)
 """[D, 3] sRGB, drives in the order of `space.DRIVES`."""
 

@@ -1,5 +1,6 @@
 """Takes a snapshot of one running world."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 
 import numpy as np
@@ -8,7 +9,8 @@ from torch import Tensor
 
 from sandbox.minds import Minds
 from sandbox.simulation import Simulation
-from sandbox.snapshot import Snapshot, Thinking
+from sandbox.snapshot import Snapshot, Thinking, Weighing
+from sandbox.timestep import Thoughts, Wants
 
 
 def photograph(simulation: Simulation, world: int, minds: Minds, *, thoughts: bool) -> Snapshot:
@@ -78,19 +80,37 @@ def _look_into(simulation: Simulation, world: int, minds: Minds) -> Thinking | N
     found = minds.thoughts(world)
     if not found:
         return None
-    poses, space = simulation.physics.poses, simulation.senses.space
-    num_agents = len(simulation.spec.agents)
-    together: dict[str, Tensor] = {}
-    thinks = torch.zeros(num_agents, dtype=torch.bool)
-    for agents, thoughts in found:
-        thinks[agents] = True
-        for field in fields(thoughts):
-            part = getattr(thoughts, field.name).to("cpu")
-            everybody = together.setdefault(field.name, part.new_zeros(num_agents, *part.shape[1:]))
-            everybody[agents] = part
+    poses, num_agents = simulation.physics.poses, len(simulation.spec.agents)
+    thinks, together = _gather(found, num_agents)
+    wanting = [(agents, thoughts.wants) for agents, thoughts in found if thoughts.wants is not None]
+    weighs, wants = _gather(wanting, num_agents)
     heading = poses.heading[world]
     together["ahead"] = poses.pos[world] + _directed(heading, together["ahead"])
     together["others"] = poses.head[world][:, None] + _directed(heading, together["others"])
-    sensed = simulation.senses.flat[world].clone()
-    arrays = {name: tensor.numpy() for name, tensor in together.items()}
-    return Thinking(space=space, thinks=thinks.numpy(), sensed=sensed.numpy(), **arrays)
+    return Thinking(
+        space=simulation.senses.space,
+        thinks=thinks.numpy(),
+        sensed=simulation.senses.flat[world].numpy().copy(),
+        weighing=Weighing(weighs=weighs.numpy(), **_arrays(wants)) if wanting else None,
+        **_arrays(together),
+    )
+
+
+def _gather(
+    found: Sequence[tuple[list[int], Thoughts | Wants]], num_agents: int
+) -> tuple[Tensor, dict[str, Tensor]]:
+    """Puts some agents' records together for all: who has one, bool [A], and its parts, [A, ...] by name."""
+    has, together = torch.zeros(num_agents, dtype=torch.bool), dict[str, Tensor]()
+    for agents, record in found:
+        has[agents] = True
+        for field in fields(record):
+            part = getattr(record, field.name)
+            if isinstance(part, Tensor):
+                part = part.to("cpu")
+                everybody = together.setdefault(field.name, part.new_zeros(num_agents, *part.shape[1:]))
+                everybody[agents] = part
+    return has, together
+
+
+def _arrays(tensors: Mapping[str, Tensor]) -> dict[str, np.ndarray]:
+    return {name: tensor.numpy() for name, tensor in tensors.items()}

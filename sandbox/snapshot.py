@@ -17,6 +17,31 @@ Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Weighing:
+    """What the minds in one world wanted at one tick; rows of agents without drives are zero.
+
+    I needs in the order of `space.NEEDS`.
+
+    Attributes:
+        weighs: [A] who has drives that are weighed.
+        level: [A, I] how urgent each need is, in [0, 1].
+        weight: [A, I] what each counted for when it was last decided what to do; 1 on average.
+        behind: [A] index of the need that spoke most for what is done.
+        undecided: [A] who has not settled on anything yet.
+    """
+
+    weighs: Bools
+    level: Floats
+    weight: Floats
+    behind: Ints
+    undecided: Bools
+
+    def __post_init__(self) -> None:
+        """Makes every array read-only."""
+        _seal(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Thinking:
     """What the minds in one world made of it at one tick; rows of agents who do not think are zero.
 
@@ -34,6 +59,7 @@ class Thinking:
         ahead: [A, 3] where each expects its own base to be in a second.
         others: [A, K, 3] where each expects the heads of those it sees to be in a second.
         seen: [A, K] whether anybody is in that slot.
+        weighing: what they want; None if nobody here has drives.
     """
 
     space: ObservationSpace
@@ -47,6 +73,7 @@ class Thinking:
     ahead: Floats
     others: Floats
     seen: Bools
+    weighing: Weighing | None
 
     def __post_init__(self) -> None:
         """Makes every array read-only."""
@@ -124,7 +151,7 @@ class Snapshot:
         _seal(self)
 
 
-def _seal(record: Thinking | Snapshot) -> None:
+def _seal(record: Weighing | Thinking | Snapshot) -> None:
     for field in fields(record):
         value = getattr(record, field.name)
         if isinstance(value, np.ndarray):

@@ -15,6 +15,9 @@ STREAMS: tuple[Stream, ...] = ("self", "objects", "motion", "inner", "speech")
 DRIVES = ("hunger", "curiosity", "approval", "competence", "rest")
 """The needs a face can show, each a level in [0, 1]: 0 satisfied, 1 urgent."""
 
+NEEDS = (*DRIVES, "comfort")
+"""Every need that a mind can have; all but comfort show in a face."""
+
 FACE = ("valence", "arousal", *DRIVES, "surprise", "boredom")
 """What a face shows: valence in [-1, 1], all else in [0, 1]."""
 

@@ -133,6 +133,23 @@ class Inner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wants:
+    """What minds with drives want, for people to see. One body of each of N minds; I of `space.NEEDS`.
+
+    Attributes:
+        level: float32 [N, I], how urgent each need is, in [0, 1].
+        weight: float32 [N, I], what each counted for when it was last decided what to do; 1 on average.
+        behind: int64 [N], the need that spoke most for what is done.
+        undecided: bool [N], who has not settled on anything yet.
+    """
+
+    level: Tensor
+    weight: Tensor
+    behind: Tensor
+    undecided: Tensor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Thoughts:
     """What minds make of their worlds, for people to see; other agents never do.
 
@@ -149,6 +166,7 @@ class Thoughts:
         ahead: float32 [N, 3], where it expects its base to be in a second, from the base.
         others: float32 [N, K, 3], where it expects those it sees to be in a second, from the head.
         seen: bool [N, K], whether anybody is in that slot.
+        wants: what they want; None of minds that have no drives.
     """
 
     expected: Tensor
@@ -159,6 +177,7 @@ class Thoughts:
     ahead: Tensor
     others: Tensor
     seen: Tensor
+    wants: Wants | None = None
 
 
 def _where(worlds: Tensor, parts: Mapping[str, Tensor], rest: Mapping[str, Tensor]) -> dict[str, Tensor]:

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from sandbox.snapshot import Snapshot, Thinking
-from sandbox.space import FACE, NUM_FACES, RETINA, STREAMS, Channel, ObservationSpace, Stream
+from sandbox.snapshot import Snapshot, Thinking, Weighing
+from sandbox.space import FACE, NEEDS, NUM_FACES, RETINA, STREAMS, Channel, ObservationSpace, Stream
 from sandbox.spec import (
     AgentSpec,
     BodySpec,
@@ -267,6 +267,19 @@ def thinking(shot: Snapshot, *, shift: Vec3 = (0.7, 0.2, 0.0)) -> Thinking:
         ahead=shot.agent_pos + by,
         others=others,
         seen=seen,
+        weighing=None,
+    )
+
+
+def weighing(count: int) -> Weighing:
+    """What agents want: nothing urgently, all of it alike."""
+    level = np.zeros((count, len(NEEDS)), np.float32)
+    return Weighing(
+        weighs=np.ones(count, bool),
+        level=level,
+        weight=np.ones_like(level),
+        behind=np.zeros(count, np.int64),
+        undecided=np.zeros(count, bool),
     )
 
 

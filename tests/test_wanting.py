@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
@@ -14,6 +15,7 @@ from sandbox.intervention import Clamp, Freeze, Lesion
 from sandbox.life import Life
 from sandbox.protocols import Learner, MindSpec
 from sandbox.rng import fold
+from sandbox.snapshot import Weighing
 from sandbox.space import DRIVES as SHOWN
 from sandbox.space import FACE
 from sandbox.state import State
@@ -21,6 +23,7 @@ from sandbox.timestep import Observation
 from tests.hand_fed import Body
 
 SOCIAL = ("motion", "inner", "speech")
+SEEN = ("level", "weight")
 
 
 def party(worlds: int = 1, seed: int = 1) -> Life:
@@ -125,6 +128,51 @@ def test_what_is_said_names_the_drive_and_the_deed_that_won(grown: Life) -> None
             seen |= {names[int(i)] for names, i in zip(snapshot.intentions, snapshot.intention, strict=True)}
     assert len(seen) > 4
     assert all(said == "undecided" or ": " in said for said in seen)
+
+
+def weighing(life: Life, world: int) -> Weighing:
+    thinking = life.snapshot(world).thinking
+    assert thinking is not None
+    assert thinking.weighing is not None
+    return thinking.weighing
+
+
+def test_people_see_the_levels_and_weights_that_are_reported(grown: Life) -> None:
+    life = ticked(grown.fork(), 3)
+    before, told = life.digest(), mind(life).report()
+    seen = [weighing(life, world) for world in range(2)]
+    assert life.digest() == before
+    assert all(each.weighs.all() for each in seen)
+    for i, name in enumerate(DRIVES):
+        level, weight = (np.mean([getattr(each, part)[:, i] for each in seen], 0) for part in SEEN)
+        assert np.allclose(level, told[f"level.{name}"], atol=1e-6)
+        assert np.allclose(weight, told[f"weight.{name}"], atol=1e-6)
+    undecided = np.mean([each.undecided for each in seen], 0)
+    assert np.array_equal(undecided, told["undecided"].numpy())
+
+
+def test_only_minds_with_drives_are_seen_to_weigh_them() -> None:
+    minds = {"Ada": "predictive", "Bo": "curious", "Cleo": "idle"}
+    life = ticked(api.open_life("dinner-party", minds=minds), 2)
+    thinking = life.snapshot().thinking
+    assert thinking is not None
+    assert thinking.thinks.tolist() == [True, True, False, False]
+    assert weighing(life, 0).weighs.tolist() == [True, False, False, False]
+    assert not weighing(life, 0).weight[1:].any()
+
+
+def test_people_see_the_drive_that_is_said_to_be_behind_it(grown: Life) -> None:
+    life = ticked(grown.fork(), 1)
+    sayings = set()
+    for _ in range(12):
+        ticked(life, BEAT)
+        shot, wants = life.snapshot(), weighing(life, 0)
+        for i, names in enumerate(shot.intentions):
+            said = names[int(shot.intention[i])]
+            assert (said == "undecided") == wants.undecided[i]
+            sayings.add((wants.behind[i], said.partition(":")[0]) if ":" in said else (-1, said))
+    drives = [drive for drive, _ in sayings]
+    assert len(drives) == len(set(drives)) > 2  # each drive has one saying
 
 
 def test_without_its_gate_a_mind_hesitates_longer(grown: Life) -> None:

@@ -21,12 +21,12 @@ from torch import Tensor
 from agents.needs import hunger
 from sandbox.door import Door
 from sandbox.protocols import MindSpec
-from sandbox.space import DRIVES as SHOWN
+from sandbox.space import NEEDS
 from sandbox.spec import TICK
 from sandbox.state import Scope
 
-DRIVES = (*SHOWN, "comfort")
-"""Every drive; all but comfort show in a face."""
+DRIVES = NEEDS
+"""Every drive: for each need, one."""
 
 HUNGER, CURIOSITY, APPROVAL, COMPETENCE, REST, COMFORT = range(len(DRIVES))
 

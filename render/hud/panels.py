@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from render.bindings import BINDINGS
 from render.clearing import Box
 from render.hud.mind import draw_learning
+from render.hud.wants import draw_needs
 from render.hud.widgets import (
     AMBER,
     DIM,
     INK,
     ROSE,
-    bar,
     beside,
     block,
     box,
@@ -24,13 +24,14 @@ from render.hud.widgets import (
     faded,
     panel,
     paragraph,
+    row,
     sized,
     snowflake,
     space,
     text,
 )
 from render.learning import frozen_names
-from render.palette import DRIVE_COLOURS, ICE
+from render.palette import ICE
 from render.picking import Target
 from sandbox.snapshot import Snapshot
 from sandbox.space import FACE
@@ -45,7 +46,6 @@ FEELINGS: tuple[tuple[str, Vec3], ...] = (
 FACE_COLOURS: dict[str, Vec3] = {
     "valence": (0.46, 0.86, 0.62),
     "arousal": (1.00, 0.58, 0.72),
-    **DRIVE_COLOURS,
     "surprise": (0.98, 0.90, 0.45),
     "boredom": (0.66, 0.68, 0.74),
 }
@@ -57,7 +57,6 @@ PATIENCE = 6.0
 """Seconds after which we say why waking up takes so long: the senses are being compiled."""
 
 _TOAST = 3.5
-_COLUMN = 6.6
 _SMALL = 0.88
 
 
@@ -228,18 +227,22 @@ def _draw_agent(snapshot: Snapshot, i: int) -> None:
         text(f"“{WORDS[word - 1]}”", INK if snapshot.loudness[i] > 0.05 else DIM)
     held = [snapshot.spec.things[thing].label for thing in snapshot.holding[i] if thing >= 0]
     if held:
+        if word:
+            beside(gap=1.0)
         text("holds", DIM)
         beside()
         text(", ".join(dict.fromkeys(held)))
     space(0.2)
     for (name, colour), value in zip(FEELINGS, snapshot.feelings[i], strict=True):
-        _row(name, 0.0, float(value), colour)
+        row(name, 0.0, float(value), colour)
     space(0.2)
-    for name, value in zip(FACE, snapshot.face[i].tolist(), strict=True):
-        if name == "valence":
-            _row(name, 0.5, 0.5 + 0.5 * value, ROSE if value < 0 else FACE_COLOURS[name])
-        else:
-            _row(name, 0.0, value, FACE_COLOURS[name])
+    face = dict(zip(FACE, snapshot.face[i].tolist(), strict=True))
+    valence = face["valence"]
+    row("valence", 0.5, 0.5 + 0.5 * valence, ROSE if valence < 0 else FACE_COLOURS["valence"])
+    row("arousal", 0.0, face["arousal"], FACE_COLOURS["arousal"])
+    draw_needs(snapshot, i)
+    for name in ("surprise", "boredom"):
+        row(name, 0.0, face[name], FACE_COLOURS[name])
 
 
 def _draw_thing(snapshot: Snapshot, label: str) -> None:
@@ -257,13 +260,6 @@ def _draw_thing(snapshot: Snapshot, label: str) -> None:
     ]
     if holders:
         text(f"held by {', '.join(holders)}")
-
-
-def _row(name: str, start: float, end: float, colour: Vec3) -> None:
-    """Draws one named bar."""
-    text(name)
-    beside(_COLUMN)
-    bar(start, end, colour)
 
 
 def _times(speed: float) -> str:

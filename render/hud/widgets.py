@@ -24,6 +24,9 @@ TRACK: Vec3 = (0.30, 0.32, 0.40)
 _GAP = 0.7
 """Ems that are kept free at the edges of the window."""
 
+_COLUMN = 6.6
+"""Ems after which bars stand that have a name."""
+
 _FLAGS = (
     imgui.WindowFlags_.no_decoration
     | imgui.WindowFlags_.no_inputs
@@ -156,6 +159,13 @@ def bar(start: float, end: float, colour: Vec3, width: float = 8.0) -> None:
         left, right = corner.x + long * low, corner.x + max(long * high, long * low + thick * 0.4)
         paint.add_rect_filled(ImVec2(left, top), ImVec2(right, top + thick), _packed(colour), thick / 2)
     imgui.dummy(ImVec2(long, em()))
+
+
+def row(name: str, start: float, end: float, colour: Vec3, ink: Vec3 = INK) -> None:
+    """Draws a bar with its name before it, in the column of bars."""
+    text(name, ink)
+    beside(_COLUMN)
+    bar(start, end, colour)
 
 
 def curve(values: Sequence[float], colour: Vec3, width: float, height: float, room: int) -> None:
