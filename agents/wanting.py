@@ -8,6 +8,7 @@ how much each drive counts; and what wins is done until it is over, or too borin
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import ClassVar
 
 import torch
 from torch import Tensor
@@ -41,9 +42,18 @@ _NEW = 2.5
 
 
 class Wanting:
-    """Minds with drives and a gate; see `protocols.Learner`."""
+    """Minds with drives and a gate; see `protocols.Learner`.
+
+    Attributes:
+        kind: their name, for warnings.
+        gate: what their gate is, and how it learns.
+        modules: what knows what options are worth to drives.
+    """
 
     intentions: tuple[str, ...] = INTENTIONS
+    kind: ClassVar[str] = "predictive"
+    gate: ClassVar[type[Gate]] = Gate
+    modules: ClassVar[type[Modules]] = Modules
 
     def __init__(self, spec: MindSpec, state: Scope) -> None:
         """Gives every mind a model that expects nothing, and drives that know of nothing to satisfy them."""
@@ -59,8 +69,8 @@ class Wanting:
         self._reactions, self._skills = Reactions(spec), Skills(spec, len(ACTS), state.scope("skills"))
         slow = self.understanding.slow().shape[-1]
         self._context = Context(spec, slow + len(DRIVES) + 1)
-        modules = Modules(spec, innate(), door, state.scope("modules"))
-        self._gate = Gate(spec, self._context.width, door, state.scope("gate"))
+        modules = self.modules(spec, innate(), door, state.scope("modules"))
+        self._gate = self.gate(spec, self._context.width, door, state.scope("gate"))
         self._will = Arbitration(spec, modules, self._gate, self._context.width, state.scope("will"))
         self._expression = Expression(spec, state.scope("expression"))
         shape, device = spec.shape, spec.device
@@ -70,9 +80,8 @@ class Wanting:
             "undecided", torch.ones(shape, dtype=torch.bool, device=device), world_axis=1
         )
         self._valence = state.add("valence", torch.zeros(shape, device=device), world_axis=1)
-        self._mender = Mender(
-            "predictive", spec, state, (self.understanding.population, self._gate.population)
-        )
+        populations = (self.understanding.population, self._gate.population)
+        self._mender = Mender(self.kind, spec, state, populations)
 
     @torch.inference_mode()
     def act(self, observation: Observation) -> tuple[Action, Inner]:

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from agents.acting.scale import Memory, Scale
 from agents.drives.gate import Gate, Made, Verdict, Weights
-from agents.drives.levels import CURIOSITY, DRIVES
+from agents.drives.levels import DRIVES
 from agents.drives.modules import Deed, Modules
 from sandbox.protocols import MindSpec
 from sandbox.rng import stream, uniform
@@ -116,9 +116,8 @@ class Arbitration:
             context: float32 [N, B, F], what the gate goes by.
         """
         share = self._modules.expect(offer.kinds, offer.distance)
-        value = self._modules.value(level, share)
         interest = liking.gather(1, offer.kinds.flatten(1)).view_as(offer.distance)
-        value[..., CURIOSITY] = level[..., CURIOSITY, None] * interest
+        value = self._modules.value(level, share, interest)
         lead = _lead(value, offer.known)
         advantage = self._usual.narrow(lead.flatten(1, 2)).view_as(lead)
         weights = self._gate.weigh(context)

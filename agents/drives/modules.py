@@ -27,6 +27,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from agents.drives.levels import CURIOSITY
 from sandbox.door import Door
 from sandbox.protocols import MindSpec
 from sandbox.spec import TICK
@@ -116,9 +117,17 @@ class Modules:
         share = self.shares().gather(2, index).unflatten(2, kinds.shape[1:]).permute(0, 2, 3, 1)
         return self.fade(distance / _SPEED)[..., None] * share
 
-    def value(self, level: Tensor, share: Tensor) -> Tensor:
-        """Gives what it is worth to drives at levels [N, B, I] to lose a share [N, B, M, I] of them."""
-        return (level * level)[:, :, None] * (share * (2.0 - share))
+    def value(self, level: Tensor, share: Tensor, interest: Tensor) -> Tensor:
+        """Gives what options are worth to each drive: float32 [N, B, M, I].
+
+        Args:
+            level: float32 [N, B, I], how urgent drives are.
+            share: float32 [N, B, M, I], which share of that options take away.
+            interest: float32 [N, B, M], what they are worth to curiosity, which has its own way to know.
+        """
+        value = self._worth(level, share)
+        value[..., CURIOSITY] = level[..., CURIOSITY, None] * interest
+        return value
 
     def fade(self, seconds: Tensor) -> Tensor:
         """Gives what is left of a worth that takes so many seconds [N, ...] to come."""
@@ -142,6 +151,10 @@ class Modules:
         bodies = kind.shape[1] * self._team.size
         self._revalue(bodies * news, bodies * share)
         self._drift(bodies * speed, bodies * each[:, None])
+
+    def _worth(self, level: Tensor, share: Tensor) -> Tensor:
+        """Gives what it is worth at levels [N, B, I] to lose a share [N, B, M, I] of them."""
+        return (level * level)[:, :, None] * (share * (2.0 - share))
 
     def _revalue(self, news: Tensor, num: Tensor) -> None:
         """Moves what is known of kinds by sums [N, 3, I, K] over so many trials [N, K]."""
