@@ -215,11 +215,12 @@ def _draw_agent(snapshot: Snapshot, i: int) -> None:
     beside()
     with sized(1.25):
         text(agent.name)
+    if snapshot.learns[i]:
+        beside(gap=0.8)
+        draw_learning(snapshot, i)
     names = snapshot.intentions[i]
     if names:
-        beside(gap=0.8)
         text(names[int(snapshot.intention[i])].replace("_", " "))
-    draw_learning(snapshot, i)
     word = int(snapshot.word[i])
     if word:
         text("said", DIM)
