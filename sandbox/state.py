@@ -91,6 +91,16 @@ class State:
             rows = worlds.to(first.device)
             self._tensors[name].index_copy_(axis, rows, first.index_select(axis, rows))
 
+    def renew_minds(self, minds: Tensor) -> None:
+        """Gives some minds' rows of all that counts bodies their first values back, in all their bodies.
+
+        Args:
+            minds: int64 indices, of a table in which the first axis of everything counts minds.
+        """
+        for name, (_, first) in self._first.items():
+            rows = minds.to(first.device)
+            self._tensors[name].index_copy_(0, rows, first.index_select(0, rows))
+
     def swap(self, prefix: str, first: int, second: int) -> None:
         """Exchanges two rows of the first axis of everything registered under `prefix.`."""
         for name, tensor in self._tensors.items():

@@ -1,8 +1,7 @@
 """Cohorts: many lives side by side, in which every body has a mind of its own, born by its own genome.
 
 Lives come in sets that are begun alike: the first life of each set has the same world, body and birth as the
-first of every other, and so on, so that nothing but their genomes tells them apart. All minds are one object.
-A world whose numbers broke begins anew, but the minds in it go on as they are.
+first of every other, and so on, so that nothing but their genomes tells them apart.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,17 +11,15 @@ from typing import Protocol, cast
 import torch
 from torch import Tensor
 
-import agents
 from agents.efference import efference
 from agents.understanding import Understanding
 from sandbox import api
+from sandbox.experiments.abreast import Abreast
 from sandbox.experiments.probes import Probes, Yield, fitness
-from sandbox.life import Life
-from sandbox.protocols import Learner, MindSpec
+from sandbox.protocols import Learner
 from sandbox.rng import fold, stream
 from sandbox.spec import WorldSpec
-from sandbox.state import State
-from sandbox.timestep import Action, Inner, Observation
+from sandbox.timestep import Observation
 
 Genes = Mapping[str, float]
 
@@ -71,26 +68,20 @@ class Cohort:
         """
         seats = len(world.agents)
         counts = [-(-len(each) // seats) for each in sets]  # worlds
-        self._lives = [
-            api.open_life(world, worlds=count, seed=seed, minds="idle", record=False) for count in counts
-        ]
         genomes: list[Genes] = []
         self._rows: list[slice] = []
         for each, count in zip(sets, counts, strict=True):
             self._rows.append(slice(len(genomes), len(genomes) + len(each)))
             genomes += [*each, *({} for _ in range(count * seats - len(each)))]
         births = torch.cat([torch.arange(count * seats) for count in counts])
-        first = self._lives[0]
-        self.state = State()
-        spec = MindSpec(
-            space=first.observation.space,
-            actions=first.action_space,
-            key=fold(seed, stream("cohort"), births),
-            num_bodies=1,
-            device=torch.device("cpu"),
-            genomes=tuple(genomes),
+        self._abreast = Abreast(
+            [api.open_life(world, worlds=count, seed=seed, minds="idle", record=False) for count in counts],
+            kind,
+            fold(seed, stream("cohort"), births),
+            genomes,
         )
-        self.mind = cast("Knowing", agents.make(kind, spec, self.state.scope(kind)))
+        self.state = self._abreast.state
+        self.mind = cast("Knowing", self._abreast.mind)
 
     @torch.inference_mode()
     def live(self, probes: Probes, ticks: int, every: int) -> list[Lived]:
@@ -122,37 +113,18 @@ class Cohort:
 
     def _tick(self, own: "_Own | None") -> None:
         """Moves all on by a decision."""
-        before, mind = self._observe(), self.mind
+        abreast, mind = self._abreast, self.mind
+        before = abreast.observe()
         action, inner = mind.act(before)
         ahead = None
         if own is not None:
-            act = efference(action, self._lives[0].action_space)
+            act = efference(action, abreast.lives[0].action_space)
             ahead = mind.understanding.model.expect(before.flat, act)
-        self._step(action, inner)
-        after = self._observe()
+        abreast.step(action, inner)
+        after = abreast.observe()
         if own is not None and ahead is not None:
             own.note(ahead, after)
         mind.learn(after)
-
-    def _observe(self) -> Observation:
-        """Gives what everybody senses: [N, 1, D]."""
-        seen = [life.observation for life in self._lives]
-        return Observation(
-            flat=torch.cat([each.flat.flatten(0, 1) for each in seen])[:, None],
-            space=seen[0].space,
-            tick=seen[0].tick,
-            key=torch.cat([each.key.flatten() for each in seen])[:, None],
-            fresh=torch.cat([each.fresh.flatten() for each in seen])[:, None],
-        )
-
-    def _step(self, action: Action, inner: Inner) -> None:
-        """Does what everybody decided, set by set."""
-        start = 0
-        for life in self._lives:
-            rows = slice(start, start + life.observation.fresh.numel())
-            done = Action(**_rows(action.tensors(), rows, life))
-            life.simulation.step(done, Inner(**_rows(inner.tensors(), rows, life)))
-            start = rows.stop
 
 
 class _Own:
@@ -171,14 +143,3 @@ class _Own:
         squares = torch.stack(self._pages).mean(0)
         self._pages.clear()
         return self._measure.losses(squares).mean(1)
-
-
-def _rows(parts: Mapping[str, Tensor], rows: slice, life: Life) -> dict[str, Tensor]:
-    """Gives some minds' parts of an answer [N, 1, ...] as a life has them: [W, A, ...]."""
-    seats = len(life.spec.agents)
-    return {
-        name: (part[rows].nan_to_num(0.0, 0.0, 0.0) if part.is_floating_point() else part[rows])
-        .flatten(0, 1)
-        .unflatten(0, (-1, seats))
-        for name, part in parts.items()
-    }
