@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sandbox.app import intruders
 from sandbox.errors import SandboxError, UnknownName
+from sandbox.intervention import Clamp, Lesion
 
 USAGE_ERROR = 2
 INTERRUPTED = 130
@@ -135,6 +136,11 @@ def _add_evolve(evolve: argparse.ArgumentParser) -> None:
 def _add_minds(parser: argparse.ArgumentParser) -> None:
     about = "a mind for every agent, or NAME=MIND,...; each a kind from `sandbox list`, or a .mind file"
     parser.add_argument("--minds", "--mind", type=_minds, metavar="MIND", help=about)
+    changes = {"dest": "changes", "action": "append", "default": []}
+    about = 'cut a part of a mind off, such as "Ada:gate"; a wrong PART is answered with all there are'
+    parser.add_argument("--cut", type=_cut, metavar="AGENT:PART", help=about, **changes)
+    about = 'hold a part of a mind at a value, such as "Ada:hunger=1"'
+    parser.add_argument("--hold", type=_hold, metavar="AGENT:PART=VALUE", help=about, **changes)
 
 
 def _minds(text: str) -> str | dict[str, str]:
@@ -147,6 +153,23 @@ def _minds(text: str) -> str | dict[str, str]:
             raise argparse.ArgumentTypeError(f"'{part}' should be NAME=MIND, as in Ada=wander,Bo=forage")
         minds[agent] = mind
     return minds
+
+
+def _cut(text: str) -> Lesion:
+    agent, colon, part = text.partition(":")
+    if not (colon and agent.strip() and part.strip()):
+        raise argparse.ArgumentTypeError(f"'{text}' should be AGENT:PART, as in Ada:gate")
+    return Lesion(agent=agent.strip(), part=part.strip())
+
+
+def _hold(text: str) -> Clamp:
+    where, _, value = text.rpartition("=")
+    try:
+        held = _cut(where)
+        return Clamp(agent=held.agent, part=held.part, value=float(value))
+    except (argparse.ArgumentTypeError, ValueError):
+        about = f"'{text}' should be AGENT:PART=VALUE, as in Ada:hunger=1"
+        raise argparse.ArgumentTypeError(about) from None
 
 
 def _count(text: str) -> int:
@@ -175,6 +198,7 @@ def _watch(options: argparse.Namespace) -> int:
         options.world,
         minds=options.minds,
         seed=options.seed,
+        changes=options.changes,
         quality=options.quality,
         offscreen=options.offscreen,
         seconds=options.seconds,
@@ -186,7 +210,8 @@ def _train(options: argparse.Namespace) -> int:
     from sandbox.app.train.order import Order
 
     named = ("world", "minds", "worlds", "seed", "device", "folder", "resume", "steps", "minutes", "every")
-    return train(Order(**{name: getattr(options, name) for name in named}))
+    asked = {name: getattr(options, name) for name in named}
+    return train(Order(**asked, changes=tuple(options.changes)))
 
 
 def _evolve(options: argparse.Namespace) -> int:

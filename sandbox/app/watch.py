@@ -3,12 +3,14 @@
 import math
 import signal
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sandbox.app.scene import Minds, Scene, find_scene
 from sandbox.errors import DisplayError, SandboxError
+from sandbox.intervention import OnMind
 from sandbox.loop import Living, Loop
 from sandbox.spec import TICK
 
@@ -24,7 +26,14 @@ _FROM, _ORBIT = -84.0, 4.0
 
 
 def watch(
-    named: str, *, minds: Minds, seed: int | None, quality: str | None, offscreen: Path | None, seconds: float
+    named: str,
+    *,
+    minds: Minds,
+    seed: int | None,
+    changes: Sequence[OnMind] = (),
+    quality: str | None,
+    offscreen: Path | None,
+    seconds: float,
 ) -> int:
     """Opens a world or a run and shows it; gives the exit code.
 
@@ -34,6 +43,7 @@ def watch(
         named: a world of the library, the path of a TOML file, or a run's folder.
         minds: other minds than those that the world names.
         seed: decides all that the world leaves open; None for 0.
+        changes: what is done to minds before anything else happens.
         quality: the name of a preset; None for what suits the hardware.
         offscreen: the MP4 file to film into, instead of opening a window.
         seconds: how long to film.
@@ -41,7 +51,7 @@ def watch(
     Raises:
         SandboxError: the world, the run, the minds or the file cannot be had.
     """
-    scene = find_scene(named, minds, seed)
+    scene = find_scene(named, minds, seed, changes)
     if offscreen is not None:
         film(scene, offscreen, quality=quality, seconds=seconds)
         return 0

@@ -7,6 +7,7 @@ from pathlib import Path
 from sandbox import api
 from sandbox.app.train.crew import Crew, device_here
 from sandbox.errors import StorageError
+from sandbox.intervention import OnMind
 from sandbox.life import Life
 from sandbox.storage.files import RUNS
 from sandbox.storage.run import Config, Run
@@ -34,6 +35,7 @@ class Order:
         steps: how many ticks to live.
         minutes: for how many minutes of the clock.
         every: minutes of the clock between checkpoints.
+        changes: what is done to minds before anything else happens.
     """
 
     world: str | None = None
@@ -46,6 +48,7 @@ class Order:
     steps: int | None = None
     minutes: float | None = None
     every: float = 5.0
+    changes: tuple[OnMind, ...] = ()
 
     @property
     def home(self) -> Path:
@@ -82,6 +85,7 @@ def begin(order: Order, crew: Crew) -> Life:
         record=False,
         team=crew.team,
     )
+    _change(life, order)
     if crew.is_first:
         config = Config(
             made_by="train",
@@ -105,7 +109,15 @@ def resume(order: Order, crew: Crew) -> Life:
     run = Run(order.home)
     _agree(order, run, crew)
     device = device_here(order.device or run.config.device)
-    return api.open_run(run.folder, device=device, threads=crew.threads, record=False, team=crew.team)
+    life = api.open_run(run.folder, device=device, threads=crew.threads, record=False, team=crew.team)
+    _change(life, order)
+    return life
+
+
+def _change(life: Life, order: Order) -> None:
+    """Does to minds what was asked for, at the next tick; a checkpoint before that has it in its log."""
+    for change in order.changes:
+        life.apply(change)
 
 
 def _agree(order: Order, run: Run, crew: Crew) -> None:
