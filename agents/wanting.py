@@ -18,7 +18,7 @@ from agents.drives.boredom import Boredom
 from agents.drives.context import Context
 from agents.drives.gate import Gate
 from agents.drives.innate import innate
-from agents.drives.levels import DRIVES, Levels
+from agents.drives.levels import CURIOSITY, DRIVES, Levels
 from agents.drives.modules import Modules
 from agents.drives.reactions import Reactions
 from agents.drives.sayings import INTENTIONS, UNDECIDED, intention
@@ -64,7 +64,7 @@ class Wanting:
         self.understanding = Understanding(spec, state.scope("understanding"), door, values=values)
         self._deeds = Deeds(spec, state.scope("deeds"))
         self._interests = Interests(spec, len(ACTS), door, state.scope("interests"))
-        self._boredom = Boredom(spec, door, state.scope("boredom"))
+        self._boredom = Boredom(spec, len(ACTS), door, state.scope("boredom"))
         self._levels = Levels(spec, door, state.scope("levels"))
         self._reactions, self._skills = Reactions(spec), Skills(spec, len(ACTS), state.scope("skills"))
         slow = self.understanding.slow().shape[-1]
@@ -110,7 +110,8 @@ class Wanting:
         self._levels.feel(flat, learned, shown, counts)
         relief = self._levels.relief
         self._will.live(self._levels.felt(), counts)
-        self._boredom.feel(self._interests, self._kind, deeds.attends)
+        self._boredom.note(worth, deeds.attends, counts)
+        self._boredom.feel(self._kind, deeds.attends)
         experience = Experience(
             before=before,
             flat=flat,
@@ -151,9 +152,11 @@ class Wanting:
     def _decide(self, observation: Observation) -> None:
         """Lets bodies whose errands are over, or bore them, learn what came of them and turn to another."""
         deeds, learning = self._deeds, ~self.door.frozen
-        over = deeds.ended() | self._boredom.leaves() | self._undecided
+        leaves = self._boredom.leaves() & (self._will.behind == CURIOSITY)
+        over = deeds.ended() | leaves | self._undecided
         ends = over & ~self._undecided
         self._interests.settle(self._kind, ends, learning)
+        self._boredom.settle(self._kind, ends, learning)
         succeeded = deeds.succeeded()
         self._levels.achieve(ends, succeeded, self._skills.hoped(self._kind))
         self._skills.learn(self._kind, ends & learning[:, None], succeeded)
@@ -174,7 +177,7 @@ class Wanting:
         bored = self._boredom.felt()[..., None]
         context = self._context.read(observation.flat, self.understanding.slow(), level, bored)
         liking = torch.where(self._interests.new(), _NEW, self._interests.liking())
-        return self._will.consider(offer, level, liking, context)
+        return self._will.consider(offer, level, self._boredom.temper(liking), context)
 
     def _show(self, flat: Tensor) -> tuple[Tensor, Tensor]:
         """Gives face and gaze: pleased as needs are met, roused by what is urgent and by what surprises."""
