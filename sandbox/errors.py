@@ -7,7 +7,8 @@ SandboxError
 ├── InterventionError  an intervention on nobody, or with impossible values
 ├── StateError         a saved state that does not fit this life
 ├── StorageError       a run, a checkpoint or a mind's file that cannot be read, written or used here
-│   └── DamagedError   it is not whole
+│   ├── DamagedError   it is not whole
+│   └── BusyError      another process writes there now
 └── DisplayError       no screen, or no OpenGL
 
 The command line prints a `SandboxError` as one message and ends with exit code 2; anything else is a
@@ -68,6 +69,10 @@ class StorageError(SandboxError):
 
 class DamagedError(StorageError):
     """What is on the disk is not what was written."""
+
+
+class BusyError(StorageError):
+    """Another process writes there now."""
 
 
 class DisplayError(SandboxError):

@@ -1,16 +1,21 @@
 """Lives: what is called satisfied is what happens to bodies, and an hour can be lived in pieces."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import torch
 
 from sandbox import api
 from sandbox.experiments import lives
+from sandbox.experiments.abreast import Abreast
 from sandbox.experiments.livelihood import AWAY, DRIVES, MISSED, Livelihood
 from sandbox.experiments.lives import MEAN, WORST, run
 from sandbox.spec import TICK, WORDS
+from sandbox.storage import files
 from sandbox.timestep import Action
 
-SMALL = {"places": ["commons", "dinner-party"], "worlds": 2, "ticks": 45, "page": 10}
+SMALL = {"places": ["commons", "dinner-party"], "abreast": [4, 5], "ticks": 45, "page": 10}
 
 
 @pytest.fixture(scope="module")
@@ -126,12 +131,12 @@ def test_a_day_that_begins_is_no_arrival_and_leaves_other_worlds_alone() -> None
     assert _level(diary, "company.level")[1].max() > 0.9 * before > 0.0
 
 
-def test_the_same_seed_finds_the_same(tmp_path, monkeypatch) -> None:
+def test_a_seed_finds_the_same_whichever_others_live_beside_it(tmp_path, monkeypatch) -> None:
     found = []
-    for folder in ("first", "second"):
+    for folder, seeds in (("first", [4, 5]), ("second", [6, 4])):
         (tmp_path / folder).mkdir()
         monkeypatch.chdir(tmp_path / folder)
-        found.append(run(4, minds=["random", "curious"], **SMALL))
+        found.append(run(4, minds=["random", "curious"], **{**SMALL, "abreast": seeds}))
     assert found[0] == found[1]
     scores = found[0].scores["curious"]
     assert len(scores) == 2 * len((*DRIVES, MEAN, WORST))
@@ -139,35 +144,64 @@ def test_the_same_seed_finds_the_same(tmp_path, monkeypatch) -> None:
         drives = [scores[f"{drive}, {place}"] for drive in DRIVES]
         assert scores[f"{MEAN}, {place}"] == pytest.approx(sum(drives) / len(drives))
         assert scores[f"{WORST}, {place}"] <= min(drives) + 1e-6
-    assert run(5, minds=["random"], **SMALL).scores["random"] != found[0].scores["random"]
+    other = run(6, minds=["random"], **{**SMALL, "abreast": [6, 4]})
+    assert other.scores["random"] != found[0].scores["random"]
 
 
-def test_a_life_that_was_cut_off_goes_on_as_if_it_had_not_been(tmp_path, monkeypatch) -> None:
+@pytest.fixture
+def ticked(monkeypatch) -> list[int]:
+    """The ticks that are lived, in short days."""
     monkeypatch.setattr(lives, "KEEP", 20)
     monkeypatch.setattr(lives, "DAY", 15 * TICK)  # days begin before and after
+    tick, ticks = lives._tick, []
+
+    def counted(abreast: Abreast) -> None:
+        ticks.append(abreast.lives[0].now)
+        tick(abreast)
+
+    monkeypatch.setattr(lives, "_tick", counted)
+    return ticks
+
+
+def test_lives_that_were_cut_off_go_on_as_if_they_had_not_been(tmp_path, monkeypatch, ticked) -> None:
     monkeypatch.chdir(tmp_path)
-    through = run(4, minds=["curious"], **SMALL)
+    through = run(4, minds=["ppo"], **SMALL)
+    assert ticked == 2 * list(range(45))
+    ticked.clear()
+    run(5, minds=["ppo"], **SMALL)
+    assert ticked == []  # it has been lived beside the other
     (tmp_path / "other").mkdir()
     monkeypatch.chdir(tmp_path / "other")
-    end_days = lives._end_days
+    whole = lives._tick
 
-    def cut_off(life: api.Life) -> None:
-        if life.now == 33:
+    def cut_off(abreast: Abreast) -> None:
+        if abreast.lives[0].now == 33:
             raise KeyboardInterrupt
-        end_days(life)
+        whole(abreast)
 
-    monkeypatch.setattr(lives, "_end_days", cut_off)
-    with pytest.raises(KeyboardInterrupt):
-        run(4, minds=["curious"], **SMALL)
-    ticked = []
-
-    def counted(life: api.Life) -> None:
-        ticked.append(life.now)
-        end_days(life)
-
-    monkeypatch.setattr(lives, "_end_days", counted)
-    assert run(4, minds=["curious"], **SMALL) == through
-    assert ticked[:25] == list(range(20, 45))  # the first place was gone on with where it was kept
+    with monkeypatch.context() as patch:
+        patch.setattr(lives, "_tick", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            run(4, minds=["ppo"], **SMALL)
     ticked.clear()
-    assert run(4, minds=["curious"], **SMALL) == through
+    assert run(4, minds=["ppo"], **SMALL) == through
+    assert ticked == [*range(20, 45), *range(45)]  # the first place was gone on with where it was kept
+    ticked.clear()
+    assert run(4, minds=["ppo"], **SMALL) == through
     assert ticked == []  # what is finished is not lived again
+
+
+def test_what_another_process_lives_is_waited_for(tmp_path, monkeypatch, ticked) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(lives, "_PATIENCE", 0.05)
+    first = lives._Stay(mind="idle", place="commons", seeds=(4, 5), ticks=45, page=10)
+    first.folder.mkdir(parents=True)
+    with ThreadPoolExecutor(1) as other:
+        with files.locked(first.folder):
+            found = other.submit(run, 4, minds=["idle"], **SMALL)
+            while len(ticked) < 45:
+                time.sleep(0.01)
+            assert not found.done()
+            assert ticked == list(range(45))  # the other place
+        assert len(found.result().scores["idle"]) == 2 * len((*DRIVES, MEAN, WORST))
+    assert ticked == 2 * list(range(45))

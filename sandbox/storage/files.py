@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sandbox.errors import DamagedError, StorageError
+from sandbox.errors import BusyError, DamagedError, StorageError
 
 CONFIG, WORLD = "run.json", "world.toml"
 """Two files of every run; by the first it is known."""
@@ -121,7 +121,7 @@ def locked(folder: Path) -> Iterator[None]:
     """Makes this process the only one that writes to a folder.
 
     Raises:
-        StorageError: another process writes there.
+        BusyError: another process writes there.
     """
     with explained("write to", folder):
         held = (folder / "lock").open("ab")
@@ -129,7 +129,7 @@ def locked(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise StorageError(
+            raise BusyError(
                 f"Another process writes to '{folder}' now; wait until it ends, or choose another folder."
             ) from None
         yield
