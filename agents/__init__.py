@@ -22,6 +22,8 @@ MINDS: Mapping[str, str] = MappingProxyType(
         "dreamer": "learns to be well from what happens and from what it imagines would",
         "curious": "predicts what it senses, and does what it has most to learn from",
         "predictive": "predicts what it senses, and does what its drives want as its gate weighs them",
+        "predictive-one-step": "the same, with a gate that learns by what one step of habits is good for",
+        "predictive-bootstrapped": "the same, with a gate that learns by where more such steps would lead",
         "puppet": "does what it is told, one tick at a time",
     }
 )
@@ -38,6 +40,8 @@ _HOMES: Mapping[str, str] = MappingProxyType(
         "dreamer": "dreamer:Dreamer",
         "curious": "curious:Curious",
         "predictive": "wanting:Wanting",
+        "predictive-one-step": "otherwise:WantingOneStep",
+        "predictive-bootstrapped": "otherwise:WantingBootstrapped",
         "puppet": "scripted.puppet:Puppet",
     }
 )

@@ -19,7 +19,14 @@ SOON = 16
 NAN, WHOLE, INF = range(3)
 """Three minds: one gets a row of what is no number, one is left alone, one gets a single infinity."""
 
-KINDS = ("ppo", "curious", "dreamer", "predictive")
+KINDS = (
+    "ppo",
+    "curious",
+    "dreamer",
+    "predictive",
+    pytest.param("predictive-one-step", marks=pytest.mark.slow),
+    pytest.param("predictive-bootstrapped", marks=pytest.mark.slow),
+)
 
 
 class Grown:
