@@ -19,7 +19,7 @@ from sandbox.state import Scope
 
 _LOG = logging.getLogger(__name__)
 
-_A_TICK = 8
+_A_TICK = 16
 """Tensors that are looked at each tick."""
 
 
