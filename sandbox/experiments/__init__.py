@@ -17,6 +17,7 @@ EXPERIMENTS: Mapping[str, str] = MappingProxyType(
         "explores": (
             "what a child spends its time with that turns to things for progress, for raw error, or by chance"
         ),
+        "tires": "whether a child tires of what it has learned, and comes back to what has changed",
         "forages": "whether a mind that learns by reward comes to feed itself",
         "discovers": "whether minds with a genome that evolved come to foresee more than hand-set ones",
         "lives": "how well different minds live for an hour: fed, rested, at ease, in company, getting about",
@@ -38,6 +39,8 @@ def find(name: str) -> Experiment:
             from sandbox.experiments.remembers import run
         case "explores":
             from sandbox.experiments.explores import run
+        case "tires":
+            from sandbox.experiments.tires import run
         case "discovers":
             from sandbox.experiments.discovers import run
         case "forages":

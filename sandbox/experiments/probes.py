@@ -99,7 +99,7 @@ class Probes:
         found: list[tuple[Tensor, Tensor, Tensor]] = []
         change = torch.zeros(len(life.observation.space))  # (D,)
         for tick in range(_SETTLED + times * _STRIDE):
-            before, act, after = (each[:, 0] for each in _lived(life))
+            before, act, after = (each[:, 0] for each in lived(life))
             if tick >= _SETTLED:
                 change += ((after - before) ** 2).mean(0) / (times * _STRIDE)
                 if tick % _STRIDE == 0:
@@ -117,7 +117,7 @@ class Probes:
 
 
 @torch.no_grad()
-def _lived(life: Life) -> tuple[Tensor, Tensor, Tensor]:
+def lived(life: Life) -> tuple[Tensor, Tensor, Tensor]:
     """Lives for a tick: what everybody sensed and did, and senses now, [W, A, D] and [W, A, E]."""
     before = life.observation.flat.clone()
     action, inner = life.minds.decide(life.observation)
