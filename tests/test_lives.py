@@ -136,9 +136,9 @@ def test_a_seed_finds_the_same_whichever_others_live_beside_it(tmp_path, monkeyp
     for folder, seeds in (("first", [4, 5]), ("second", [6, 4])):
         (tmp_path / folder).mkdir()
         monkeypatch.chdir(tmp_path / folder)
-        found.append(run(4, minds=["random", "curious"], **{**SMALL, "abreast": seeds}))
+        found.append(run(4, minds=["random", "ppo"], **{**SMALL, "abreast": seeds}))
     assert found[0] == found[1]
-    scores = found[0].scores["curious"]
+    scores = found[0].scores["ppo"]
     assert len(scores) == 2 * len((*DRIVES, MEAN, WORST))
     for place in SMALL["places"]:
         drives = [scores[f"{drive}, {place}"] for drive in DRIVES]
