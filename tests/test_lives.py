@@ -7,10 +7,11 @@ import pytest
 import torch
 
 from sandbox import api
-from sandbox.experiments import lives
+from sandbox.experiments import stays
 from sandbox.experiments.abreast import Abreast
 from sandbox.experiments.livelihood import AWAY, DRIVES, MISSED, Livelihood
-from sandbox.experiments.lives import MEAN, WORST, run
+from sandbox.experiments.lives import run
+from sandbox.experiments.stays import MEAN, WORST
 from sandbox.spec import TICK, WORDS
 from sandbox.storage import files
 from sandbox.timestep import Action
@@ -151,15 +152,15 @@ def test_a_seed_finds_the_same_whichever_others_live_beside_it(tmp_path, monkeyp
 @pytest.fixture
 def ticked(monkeypatch) -> list[int]:
     """The ticks that are lived, in short days."""
-    monkeypatch.setattr(lives, "KEEP", 20)
-    monkeypatch.setattr(lives, "DAY", 15 * TICK)  # days begin before and after
-    tick, ticks = lives._tick, []
+    monkeypatch.setattr(stays, "KEEP", 20)
+    monkeypatch.setattr(stays, "DAY", 15 * TICK)  # days begin before and after
+    tick, ticks = stays._tick, []
 
     def counted(abreast: Abreast) -> None:
         ticks.append(abreast.lives[0].now)
         tick(abreast)
 
-    monkeypatch.setattr(lives, "_tick", counted)
+    monkeypatch.setattr(stays, "_tick", counted)
     return ticks
 
 
@@ -172,7 +173,7 @@ def test_lives_that_were_cut_off_go_on_as_if_they_had_not_been(tmp_path, monkeyp
     assert ticked == []  # it has been lived beside the other
     (tmp_path / "other").mkdir()
     monkeypatch.chdir(tmp_path / "other")
-    whole = lives._tick
+    whole = stays._tick
 
     def cut_off(abreast: Abreast) -> None:
         if abreast.lives[0].now == 33:
@@ -180,7 +181,7 @@ def test_lives_that_were_cut_off_go_on_as_if_they_had_not_been(tmp_path, monkeyp
         whole(abreast)
 
     with monkeypatch.context() as patch:
-        patch.setattr(lives, "_tick", cut_off)
+        patch.setattr(stays, "_tick", cut_off)
         with pytest.raises(KeyboardInterrupt):
             run(4, minds=["ppo"], **SMALL)
     ticked.clear()
@@ -193,8 +194,9 @@ def test_lives_that_were_cut_off_go_on_as_if_they_had_not_been(tmp_path, monkeyp
 
 def test_what_another_process_lives_is_waited_for(tmp_path, monkeypatch, ticked) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(lives, "_PATIENCE", 0.05)
-    first = lives._Stay(mind="idle", place="commons", seeds=(4, 5), ticks=45, page=10)
+    monkeypatch.setattr(stays, "_PATIENCE", 0.05)
+    courses = tuple(stays.Course(seed=seed) for seed in (4, 5))
+    first = stays.Stay(mind="idle", place="commons", courses=courses, ticks=45, page=10)
     first.folder.mkdir(parents=True)
     with ThreadPoolExecutor(1) as other:
         with files.locked(first.folder):
