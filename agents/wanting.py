@@ -57,7 +57,7 @@ class Wanting:
 
     def __init__(self, spec: MindSpec, state: Scope) -> None:
         """Gives every mind a model that expects nothing, and drives that know of nothing to satisfy them."""
-        own = (Interests.PART, Boredom.PART, *DRIVES, *Gate.PARTS, *Modules.PARTS)
+        own = (Interests.PART, Boredom.PART, *DRIVES, *Gate.PARTS, Context.PART, *Modules.PARTS)
         self.door = door = Door((*Understanding.PARTS, *own), len(spec.key), state.scope("door"), spec.device)
         self._actions = spec.actions
         values = Values.of(spec, state.scope("values"))
@@ -68,7 +68,7 @@ class Wanting:
         self._levels = Levels(spec, door, state.scope("levels"))
         self._reactions, self._skills = Reactions(spec), Skills(spec, len(ACTS), state.scope("skills"))
         slow = self.understanding.slow().shape[-1]
-        self._context = Context(spec, slow + len(DRIVES) + 1)
+        self._context = Context(spec, slow + len(DRIVES) + 1, door)
         modules = self.modules(spec, innate(), door, state.scope("modules"))
         self._gate = self.gate(spec, self._context.width, door, state.scope("gate"))
         self._will = Arbitration(spec, modules, self._gate, self._context.width, state.scope("will"))

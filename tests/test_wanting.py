@@ -106,6 +106,18 @@ def test_drives_see_nobody_and_the_gate_does(grown: Life) -> None:
     assert not torch.equal(first.weights.weight, second.weights.weight)
 
 
+def test_a_gate_cut_off_from_company_weighs_the_same_whoever_is_there(grown: Life) -> None:
+    wants, seen = mind(grown.fork()), grown.minds.seated[0][0].observe(grown.observation)
+    others = [i for i, channel in enumerate(seen.space.channels) if channel.stream in SOCIAL]
+    strange = seen.flat.clone()
+    strange[..., others] = torch.rand(strange[..., others].shape, generator=torch.Generator().manual_seed(2))
+    wants.door.clamp(0, "company", 0.0)
+    first = wants._consider(seen).weights.weight
+    second = wants._consider(dataclasses.replace(seen, flat=strange)).weights.weight
+    assert torch.equal(first[0], second[0])
+    assert not torch.equal(first[1], second[1])
+
+
 def test_faces_show_levels_surprise_and_boredom_as_they_are(grown: Life) -> None:
     life = ticked(grown.fork(), 1)  # at the next tick nobody decides, which could make them proud
     levels, boredom = mind(life)._levels.felt().clone(), mind(life)._boredom.felt().clone()

@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor
 
+from sandbox.door import Door
 from sandbox.protocols import MindSpec
 from sandbox.space import DRIVES as SHOWN
 from sandbox.space import NUM_FACES, NUM_VOICES
@@ -17,11 +18,15 @@ class Context:
     """Reads what N minds in B bodies each have in view.
 
     Attributes:
+        PART: what a door can cut: all that is seen and heard of others.
         width: F, how many numbers a context is.
     """
 
-    def __init__(self, spec: MindSpec, num_own: int) -> None:
+    PART = "company"
+
+    def __init__(self, spec: MindSpec, num_own: int, door: Door) -> None:
         """Looks up channels; `num_own` is how many numbers of the mind's own are added."""
+        self._door, self._all = door, torch.ones(len(spec.key), device=spec.device)
         space, slots, device = spec.space, range(NUM_FACES), spec.device
 
         def find(names: list[str]) -> Tensor:
@@ -50,5 +55,6 @@ class Context:
         seen = flat.index_select(-1, self._seen).unflatten(-1, (-1, NUM_FACES))  # (N, B, names, K)
         seen = (near[..., None, :] * seen).sum(-1) / near.sum(-1, keepdim=True).clamp(min=0.1)
         heard = flat.index_select(-1, self._heard)
-        rest = (torch.tanh(each) for each in own)
-        return torch.cat((torch.stack(company, -1), seen, heard, *rest), -1)
+        others = torch.cat((torch.stack(company, -1), seen, heard), -1)
+        others = others * self._door.through(self.PART, self._all)[:, None, None]
+        return torch.cat((others, *(torch.tanh(each) for each in own)), -1)

@@ -38,7 +38,7 @@ _WIDTH = 16
 _OUTPUTS = 16
 """Padded: a logit for each drive, and what is to be expected of it all."""
 
-_LEAST = 0.02
+LEAST = 0.02
 """Share of all weight that each drive keeps at least."""
 
 _ENTROPY = 0.01
@@ -190,7 +190,7 @@ class Gate:
     def _held(self, share: Tensor) -> Tensor:
         """Gives weights [N, B, I] for shares, as they are or as held from outside."""
         num = len(DRIVES)
-        weight = num * ((1.0 - num * _LEAST) * share + _LEAST)
+        weight = num * ((1.0 - num * LEAST) * share + LEAST)
         held = [self._door.through(part, weight[..., i]) for i, part in enumerate(self.PARTS[1:])]
         return self._door.through("gate", torch.stack(held, -1))
 
@@ -237,5 +237,5 @@ class Gate:
 def rise(share: Tensor, push: Tensor) -> Tensor:
     """Gives how the sum of weights times pushes [N, B, I] rises with logits, for shares [N, B, I]."""
     num = len(DRIVES)
-    slope = num * (1.0 - num * _LEAST)
+    slope = num * (1.0 - num * LEAST)
     return slope * share * (push - (share * push).sum(-1, keepdim=True))
