@@ -24,6 +24,7 @@ MINDS: Mapping[str, str] = MappingProxyType(
         "predictive": "predicts what it senses, and does what its drives want as its gate weighs them",
         "predictive-one-step": "the same, with a gate that learns by what one step of habits is good for",
         "predictive-bootstrapped": "the same, with a gate that learns by where more such steps would lead",
+        "predictive-summed": "the same, but does what satisfies, and cannot tell its drives apart",
         "puppet": "does what it is told, one tick at a time",
     }
 )
@@ -42,6 +43,7 @@ _HOMES: Mapping[str, str] = MappingProxyType(
         "predictive": "wanting:Wanting",
         "predictive-one-step": "otherwise:WantingOneStep",
         "predictive-bootstrapped": "otherwise:WantingBootstrapped",
+        "predictive-summed": "otherwise:WantingSummed",
         "puppet": "scripted.puppet:Puppet",
     }
 )

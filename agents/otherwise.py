@@ -1,6 +1,7 @@
 """Minds with drives that are made otherwise in one part, to compare the usual ones with."""
 
 from agents.drives.metagradient import Bootstrapped, OneStep
+from agents.drives.summed import Summed
 from agents.wanting import Wanting
 
 
@@ -16,3 +17,10 @@ class WantingBootstrapped(Wanting):
 
     kind = "predictive-bootstrapped"
     gate = Bootstrapped
+
+
+class WantingSummed(Wanting):
+    """Minds that know what deeds are good for, but not for which of their drives."""
+
+    kind = "predictive-summed"
+    modules = Summed

@@ -26,6 +26,7 @@ KINDS = (
     "predictive",
     pytest.param("predictive-one-step", marks=pytest.mark.slow),
     pytest.param("predictive-bootstrapped", marks=pytest.mark.slow),
+    pytest.param("predictive-summed", marks=pytest.mark.slow),
 )
 
 
