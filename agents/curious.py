@@ -14,7 +14,7 @@ from torch import Tensor
 from agents.efference import efference
 from agents.errands.candidates import KINDS
 from agents.errands.errands import BEAT, Errands
-from agents.expression import Experience, Expression
+from agents.expression import Expression
 from agents.mending import Mender
 from agents.progress import curiosity
 from agents.progress.interests import Interests
@@ -89,19 +89,11 @@ class Curious:
     def learn(self, observation: Observation) -> None:
         """Learns what came of it: what it was worth, and how to foresee it."""
         learning = ~self.door.frozen
-        before, signals, newer, idle, counts = self.understanding.learn(observation, learning)
+        lesson = self.understanding.learn(observation, learning)
         worth = self.door.through(Interests.PART, self._curiosity.worth)
-        self._interests.note(worth, newer, idle, self._errands.attends & counts)
-        experience = Experience(
-            before=before,
-            flat=observation.flat,
-            channels=signals.channels,
-            error=signals.error,
-            reward=self._interests.counted(worth, self._kind).sum(-1),
-            progress=self._curiosity.progress,
-            counts=counts,
-        )
-        self._expression.feel(experience, learning)
+        self._interests.note(worth, lesson.newer, lesson.idle, self._errands.attends & lesson.counts)
+        reward = self._interests.counted(worth, self._kind).sum(-1)
+        self._expression.feel(self.understanding.experience(lesson, reward), learning)
         self._mender.check(observation.tick - 1)
 
     def thoughts(self, body: int) -> Thoughts:

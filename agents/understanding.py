@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from agents.efference import width
+from agents.expression import Experience
 from agents.foresight import STEPS, Foresight
 from agents.predictive.model import Predictive, Signals
 from agents.predictive.settings import Settings
@@ -122,6 +123,18 @@ class Understanding:
         self._last.copy_(self._before)
         self._before.copy_(flat)
         return Lesson(self._last, signals, newer, idle, counts)
+
+    def experience(self, lesson: Lesson, reward: Tensor) -> Experience:
+        """Puts together what a tick was like, by what came of it, and what it was worth: [N, B]."""
+        return Experience(
+            before=lesson.before,
+            flat=self._before,
+            channels=lesson.signals.channels,
+            error=lesson.signals.error,
+            reward=reward,
+            progress=self.curiosity.progress,
+            counts=lesson.counts,
+        )
 
     def slow(self) -> Tensor:
         """Gives what the slow levels hold: float32 [N, B, Z + C]."""

@@ -26,7 +26,7 @@ from agents.drives.skills import Skills
 from agents.efference import efference
 from agents.errands.deeds import ACTS, Deeds
 from agents.errands.errands import BEAT
-from agents.expression import Experience, Expression
+from agents.expression import Expression
 from agents.mending import Mender
 from agents.progress.interests import Interests
 from agents.understanding import Understanding
@@ -101,27 +101,18 @@ class Wanting:
     def learn(self, observation: Observation) -> None:
         """Learns what came of it: for what it foresees, and for what each drive makes of it."""
         learning, flat = ~self.door.frozen, observation.flat
-        before, signals, newer, idle, counts = self.understanding.learn(observation, learning)
-        curiosity, deeds = self.understanding.curiosity, self._deeds
-        worth = self.door.through(Interests.PART, curiosity.worth)
-        self._interests.note(worth, newer, idle, deeds.attends & counts)
+        lesson = self.understanding.learn(observation, learning)
+        deeds, counts = self._deeds, lesson.counts
+        worth = self.door.through(Interests.PART, self.understanding.curiosity.worth)
+        self._interests.note(worth, lesson.newer, lesson.idle, deeds.attends & counts)
         learned = self._expression.learned()
         shown = self._reactions.read(flat, self._valence)
         self._levels.feel(flat, learned, shown, counts)
-        relief = self._levels.relief
         self._will.live(self._levels.felt(), counts)
         self._boredom.note(worth, deeds.attends, counts)
         self._boredom.feel(self._kind, deeds.attends)
-        experience = Experience(
-            before=before,
-            flat=flat,
-            channels=signals.channels,
-            error=signals.error,
-            reward=(self._will.weight * relief).sum(-1),
-            progress=curiosity.progress,
-            counts=counts,
-        )
-        self._expression.feel(experience, learning)
+        reward = (self._will.weight * self._levels.relief).sum(-1)
+        self._expression.feel(self.understanding.experience(lesson, reward), learning)
         self._mender.check(observation.tick - 1)
 
     def thoughts(self, body: int) -> Thoughts:

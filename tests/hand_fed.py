@@ -1,6 +1,8 @@
 """Bodies without a world: minds fed by hand with what they sense."""
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
@@ -8,13 +10,13 @@ import torch
 from torch import Tensor
 
 import agents
-from sandbox.protocols import MindSpec
+from sandbox.protocols import Learner, MindSpec
 from sandbox.rng import fold
 from sandbox.senses import SENSES
 from sandbox.simulation import action_space
 from sandbox.space import RETINA, ActionSpace, ObservationSpace
 from sandbox.spec import AgentSpec, WorldSpec
-from sandbox.state import State
+from sandbox.state import Scope, State
 from sandbox.timestep import Action, Inner, Observation
 from worlds.bodies import BODIES
 
@@ -102,6 +104,31 @@ class Body:
         for name, value in values.items():
             flat[..., self.space.find(name)] = value
         return flat
+
+
+class Fed:
+    """Some of six minds that learn, in bodies of no world, fed with noise; a world begins anew at times."""
+
+    def __init__(self, make: Callable[[MindSpec, Scope], Learner], minds: slice, bodies: int = 2) -> None:
+        self.body = Body("idle", (6, bodies))
+        keys = fold(7, torch.arange(6))[minds]
+        self.spec = replace(self.body.spec, key=keys)
+        self.state, self.minds, self.tick = State(), minds, 0
+        self.mind = make(self.spec, self.state.scope("x"))
+
+    def live(self, ticks: int) -> "Fed":
+        for _ in range(ticks):
+            self.mind.act(self.observe())
+            self.tick += 1
+            self.mind.learn(self.observe())
+        return self
+
+    def observe(self) -> Observation:
+        flat = self.body.noise(self.tick)[self.minds]
+        fresh = torch.zeros(flat.shape[:2], dtype=torch.bool)
+        fresh[:, 1] = self.tick % 50 == 0
+        key = self.body.key[self.minds]
+        return Observation(flat=flat, space=self.spec.space, tick=self.tick, key=key, fresh=fresh)
 
 
 def thing(distance: float, columns: range, *, red: bool = False) -> dict[str, float]:

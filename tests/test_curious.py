@@ -2,6 +2,7 @@
 
 import dataclasses
 import logging
+from functools import partial
 
 import pytest
 import torch
@@ -11,12 +12,9 @@ from agents.progress.curiosity import Settings
 from sandbox import api
 from sandbox.intervention import Clamp, Freeze, Push
 from sandbox.life import Life
-from sandbox.protocols import Learner, MindSpec
-from sandbox.rng import fold
+from sandbox.protocols import Learner
 from sandbox.space import FACE, STREAMS
-from sandbox.state import State
-from sandbox.timestep import Observation
-from tests.hand_fed import Body
+from tests.hand_fed import Fed
 
 SURPRISE = FACE.index("surprise")
 
@@ -61,42 +59,18 @@ def grown() -> Grown:
     return life, torch.stack(errors)[:, 0], torch.stack(progress)[:, 0]
 
 
-class Fed:
-    """Curious minds in bodies without a world, fed with noise."""
-
-    def __init__(self, minds: slice, bodies: int = 2) -> None:
-        self.body = Body("idle", (6, bodies))
-        keys = fold(7, torch.arange(6))[minds]
-        whole = self.body.spec
-        self.spec = MindSpec(
-            space=whole.space, actions=whole.actions, key=keys, num_bodies=bodies, device=whole.device
-        )
-        self.state, self.minds, self.tick = State(), minds, 0
-        self.mind = Curious(self.spec, self.state.scope("x"), Settings(usual=50.0))
-
-    def live(self, ticks: int) -> "Fed":
-        for _ in range(ticks):
-            self.mind.act(self.observe())
-            self.tick += 1
-            self.mind.learn(self.observe())
-        return self
-
-    def observe(self) -> Observation:
-        flat = self.body.noise(self.tick)[self.minds]
-        fresh = torch.zeros(flat.shape[:2], dtype=torch.bool)
-        fresh[:, 1] = self.tick % 50 == 0
-        key = self.body.key[self.minds]
-        return Observation(flat=flat, space=self.spec.space, tick=self.tick, key=key, fresh=fresh)
+def fed(minds: slice, bodies: int = 2) -> Fed:
+    return Fed(partial(Curious, interests=Settings(usual=50.0)), minds, bodies)
 
 
 def test_a_mind_lives_the_same_alone_and_among_many() -> None:
-    many, alone = Fed(slice(0, 6)).live(330), Fed(slice(2, 3)).live(330)
+    many, alone = fed(slice(0, 6)).live(330), fed(slice(2, 3)).live(330)
     for name, tensor in alone.state.save().items():
         assert torch.equal(tensor, many.state.save()[name][2:3]), f"'{name}' depends on the number of minds"
 
 
 def test_of_many_bodies_progress_is_read_in_turn() -> None:
-    minds = Fed(slice(0, 2), bodies=20)
+    minds = fed(slice(0, 2), bodies=20)
     losses = minds.state["x.understanding.losses"]
     minds.live(1)
     read = (losses > 0.0).any(-1)
@@ -214,7 +188,7 @@ def test_progress_held_at_nothing_leaves_no_reason_to_act() -> None:
 
 
 def test_a_mind_whose_numbers_break_recovers_alone_and_says_so_once(caplog: pytest.LogCaptureFixture) -> None:
-    broken, whole = Fed(slice(0, 3)).live(150), Fed(slice(0, 3)).live(150)
+    broken, whole = fed(slice(0, 3)).live(150), fed(slice(0, 3)).live(150)
     broken.state["x.understanding.model.weights"][1, 7] = float("nan")
     with caplog.at_level(logging.WARNING):
         broken.live(10)

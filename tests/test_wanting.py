@@ -13,14 +13,11 @@ from agents.wanting import Wanting
 from sandbox import api
 from sandbox.intervention import Clamp, Freeze, Lesion
 from sandbox.life import Life
-from sandbox.protocols import Learner, MindSpec
-from sandbox.rng import fold
+from sandbox.protocols import Learner
 from sandbox.snapshot import Weighing
 from sandbox.space import DRIVES as SHOWN
 from sandbox.space import FACE
-from sandbox.state import State
-from sandbox.timestep import Observation
-from tests.hand_fed import Body
+from tests.hand_fed import Fed
 
 SOCIAL = ("motion", "inner", "speech")
 SEEN = ("level", "weight")
@@ -48,38 +45,12 @@ def grown() -> Life:
     return ticked(party(worlds=2), 600)
 
 
-class Fed:
-    """Minds with drives in bodies without a world, fed with noise."""
-
-    def __init__(self, minds: slice, bodies: int = 2) -> None:
-        self.body = Body("idle", (6, bodies))
-        keys = fold(7, torch.arange(6))[minds]
-        whole = self.body.spec
-        self.spec = MindSpec(
-            space=whole.space, actions=whole.actions, key=keys, num_bodies=bodies, device=whole.device
-        )
-        self.state, self.minds, self.tick = State(), minds, 0
-        self.mind = Wanting(self.spec, self.state.scope("x"))
-
-    def live(self, ticks: int) -> "Fed":
-        for _ in range(ticks):
-            self.mind.act(self.observe())
-            self.tick += 1
-            self.mind.learn(self.observe())
-        return self
-
-    def observe(self) -> Observation:
-        return self.sense(self.body.noise(self.tick)[self.minds])
-
-    def sense(self, flat: Tensor) -> Observation:
-        fresh = torch.zeros(flat.shape[:2], dtype=torch.bool)
-        fresh[:, 1] = self.tick % 50 == 0
-        key = self.body.key[self.minds]
-        return Observation(flat=flat, space=self.spec.space, tick=self.tick, key=key, fresh=fresh)
+def fed(minds: slice) -> Fed:
+    return Fed(Wanting, minds)
 
 
 def test_a_mind_lives_the_same_alone_and_among_many() -> None:
-    many, alone = Fed(slice(0, 6)).live(300), Fed(slice(2, 3)).live(300)
+    many, alone = fed(slice(0, 6)).live(300), fed(slice(2, 3)).live(300)
     for name, tensor in alone.state.save().items():
         assert torch.equal(tensor, many.state.save()[name][2:3]), f"'{name}' depends on the number of minds"
 
