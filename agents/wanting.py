@@ -18,7 +18,7 @@ from agents.drives.boredom import Boredom
 from agents.drives.context import Context
 from agents.drives.gate import Gate
 from agents.drives.innate import innate
-from agents.drives.levels import CURIOSITY, DRIVES, Levels
+from agents.drives.levels import CURIOSITY, DRIVES, HUNGER, Levels
 from agents.drives.modules import Modules
 from agents.drives.reactions import Reactions
 from agents.drives.sayings import INTENTIONS, UNDECIDED, intention
@@ -39,6 +39,9 @@ from sandbox.timestep import Action, Inner, Observation, Thoughts, Wants
 
 _NEW = 2.5
 """How much what was hardly tried is liked: as much as what led farthest ever; see `Interests.liking`."""
+
+_APPETITE = 0.15
+"""Hunger from which one eats."""
 
 
 class Wanting:
@@ -164,7 +167,7 @@ class Wanting:
 
     def _consider(self, observation: Observation) -> Choice:
         deeds, level = self._deeds, self._levels.felt()
-        offer = Offer(deeds.kinds(), deeds.distance(), deeds.open())
+        offer = Offer(deeds.kinds(), deeds.distance(), deeds.open(level[..., HUNGER] > _APPETITE))
         bored = self._boredom.felt()[..., None]
         context = self._context.read(observation.flat, self.understanding.slow(), level, bored)
         liking = torch.where(self._interests.new(), _NEW, self._interests.liking())

@@ -7,9 +7,10 @@ import torch
 from torch import Tensor
 
 import agents
-from agents.errands.candidates import NUM_THINGS, Candidates
+from agents.errands.candidates import COLOURS, NUM_THINGS, Candidates
 from agents.errands.deeds import ACTS, DEEDS, EAT, MEET, NUM_OPTIONS, OPTIONS, REST, ROAM, Deeds
 from agents.errands.errands import BEAT
+from agents.errands.meal import Meals
 from sandbox import api
 from sandbox import physics as engines
 from sandbox.life import Life, Recipe
@@ -41,6 +42,7 @@ TWO = """
         { name = "Bo", at = [-2, 1], yaw = 0, mind = "idle" },
     ]
 """
+HUNGRY = torch.ones(1, 1, dtype=torch.bool)
 LEARNING = torch.ones(1, dtype=torch.bool)
 VIOLET = {"red": 0.5, "green": 0.4, "blue": 0.9}
 
@@ -63,7 +65,7 @@ class Doer:
             ended = deeds.ended()
             doing = torch.tensor(OPTIONS)[deeds.option] == self.deed
             self.done |= ended & doing & deeds.succeeded()
-            wanted = self.wants[deeds.kinds()] & deeds.open()
+            wanted = self.wants[deeds.kinds()] & deeds.open(HUNGRY)
             option = torch.where(wanted.any(-1), wanted.to(torch.uint8).argmax(-1), OPTIONS.index(ROAM))
             deeds.begin(ended | (wanted.any(-1) & ~doing), option, observation)
         self.actions.append(deeds.move(seen, observation))
@@ -143,7 +145,7 @@ class Deciding:
             deeds.begin(everybody, torch.full(body.key.shape, option), body.observe(flat))
         action = deeds.move(seen, body.observe(flat))
         body.tick += 1
-        told = (deeds.kinds(), deeds.open(), deeds.distance(), deeds.ended(), deeds.succeeded())
+        told = (deeds.kinds(), deeds.open(HUNGRY), deeds.distance(), deeds.ended(), deeds.succeeded())
         return *action.tensors().values(), *told, deeds.heading(), deeds.attends.clone()
 
     def see(self, ticks: int, **channels: float) -> None:
@@ -151,19 +153,60 @@ class Deciding:
             self.tick(self.body.calm(**channels))
 
 
-def test_options_are_things_to_play_with_things_to_eat_and_what_one_can_always_do() -> None:
+RED = NUM_THINGS + list(COLOURS).index("red")
+
+
+def test_options_are_things_to_play_with_colours_to_eat_and_what_one_can_always_do() -> None:
     deciding = Deciding()
     deciding.see(5, **thing(2.0, range(3, 5), red=True))
     deeds = deciding.deeds
-    there = deeds.open()[0, 0].nonzero()[:, 0].tolist()
-    assert there == [0, NUM_THINGS, NUM_OPTIONS - 3, NUM_OPTIONS - 2, NUM_OPTIONS - 1]
+    there = deeds.open(HUNGRY)[0, 0].nonzero()[:, 0].tolist()
+    assert there == [0, RED, NUM_OPTIONS - 3, NUM_OPTIONS - 2, NUM_OPTIONS - 1]
     acts = [ACTS[int(deeds.kinds()[0, 0, option])] for option in there]
     assert [act[0] for act in acts] == list(DEEDS)
-    assert acts[0][1:] == acts[1][1:]
-    assert acts[0][2] == "red"
+    assert acts[0][2] == acts[1][2] == "red"
     distance = deeds.distance()[0, 0]
-    assert float(distance[0]) == float(distance[NUM_THINGS]) > 1.5
-    assert float(distance.sum()) == 2.0 * float(distance[0])
+    assert float(distance[0]) == pytest.approx(float(distance[RED]), abs=0.2)
+    assert float(distance[0]) > 1.5
+
+
+def test_who_is_sated_eats_nothing() -> None:
+    deciding = Deciding()
+    deciding.see(5, **thing(2.0, range(3, 5), red=True))
+    assert bool(deciding.deeds.open(HUNGRY)[0, 0, 0])
+    assert not bool(deciding.deeds.open(~HUNGRY)[0, 0, RED])
+
+
+def test_who_finds_no_more_of_what_they_would_eat_looks_for_it_and_is_told_nothing_if_in_vain() -> None:
+    deciding = Deciding()
+    deciding.see(5, **thing(0.6, range(3, 5), red=True))
+    deciding.tick(deciding.body.calm(), option=RED)
+    assert bool(deciding.deeds.attends)
+    deciding.see(100)  # it is gone
+    assert bool(deciding.deeds.open(HUNGRY)[0, 0, RED])
+    assert not bool(deciding.deeds.attends)
+    deciding.tick(deciding.body.calm(), option=RED)
+    deciding.see(298)
+    assert not bool(deciding.deeds.ended())
+    deciding.see(1)
+    assert bool(deciding.deeds.ended())
+    assert bool(deciding.deeds.lost())
+
+
+def test_who_tried_to_eat_something_in_vain_leaves_it_alone_for_a_while() -> None:
+    deciding = Deciding()
+    apple = thing(0.6, range(3, 5), red=True)
+    deciding.see(5, **apple)
+    deciding.tick(deciding.body.calm(**apple), option=RED)
+    deciding.see(58, **apple)
+    assert not bool(deciding.deeds.ended())
+    deciding.see(2, **apple)
+    assert bool(deciding.deeds.ended())
+    assert not bool(deciding.deeds.lost())
+    assert not bool(deciding.deeds.open(HUNGRY)[0, 0, RED])
+    deciding.tick(deciding.body.calm(**apple), option=OPTIONS.index(REST))
+    deciding.see(220, **apple)
+    assert bool(deciding.deeds.open(HUNGRY)[0, 0, RED])
 
 
 def test_a_deed_is_over_when_something_else_takes_the_place_of_its_thing() -> None:
@@ -171,11 +214,11 @@ def test_a_deed_is_over_when_something_else_takes_the_place_of_its_thing() -> No
     for _ in range(NUM_THINGS):
         deciding.see(2, **thing(2.0, range(3, 5), red=True))
         deciding.see(15, body__turn=1.0)
-    assert bool(deciding.deeds.open()[0, 0, : 2 * NUM_THINGS].all())
+    assert bool(deciding.deeds.open(HUNGRY)[0, 0, :NUM_THINGS].all())
     deciding.tick(deciding.body.calm(), option=0)
     assert not bool(deciding.deeds.ended())
     deciding.see(3, **thing(4.0, range(3, 5), red=True))
-    assert bool(deciding.deeds.open()[0, 0, 0])
+    assert bool(deciding.deeds.open(HUNGRY)[0, 0, 0])
     assert float(deciding.deeds.distance()[0, 0, 0]) > 3.0
     assert bool(deciding.deeds.ended())
 
@@ -185,12 +228,12 @@ def test_who_has_been_met_is_no_thing_without_a_face_either() -> None:
     body = thing(2.0, range(3, 5)) | violet
     stranger, friend = Deciding(), Deciding()
     stranger.see(5, **body)
-    assert bool(stranger.deeds.open()[0, 0, 0])
+    assert bool(stranger.deeds.open(HUNGRY)[0, 0, 0])
     here = face(2.0, 0.0) | {f"faces__0__{name}": level for name, level in VIOLET.items()}
     for deciding in (stranger, friend):
         deciding.see(1, **here)
         deciding.see(5, **body)
-        assert not bool(deciding.deeds.open()[0, 0, : 2 * NUM_THINGS].any())
+        assert not bool(deciding.deeds.open(HUNGRY)[0, 0, : NUM_THINGS + len(COLOURS)].any())
 
 
 def test_deeds_of_a_mind_are_the_same_alone_and_among_many_and_after_a_restore() -> None:
@@ -228,10 +271,8 @@ def test_who_is_around_does_not_show_in_options(world: str, ticks: int) -> None:
     spec = dataclasses.replace(Body("idle", (1, 2)).spec, space=life.observation.space)
     state = State()
     first, deeds = Deeds(spec, state.scope("first")), Deeds(spec, state.scope("deeds"))
-    alone, senses = (
-        Candidates(spec, state.scope("alone"), sorts=True),
-        Senses(life.spec, 2, State().scope("x")),
-    )
+    alone, meals = Candidates(spec, state.scope("alone")), Meals(spec, state.scope("meals"))
+    senses = Senses(life.spec, 2, State().scope("x"))
     compared = 0
     for tick in range(ticks):
         life.tick()
@@ -248,13 +289,19 @@ def test_who_is_around_does_not_show_in_options(world: str, ticks: int) -> None:
         deeds.look(mine, LEARNING)
         flat = without_others(life, senses)[None]
         seen = alone.look(flat)
+        meals.look(seen, alone.strikes, mine)
         if mine.tick % BEAT == 0:
             alone.get_used(seen, LEARNING, (seen.colour != 0.0).any(-2))
         things = slice(NUM_THINGS)
-        known = alone.known()[..., things]
-        assert torch.equal(deeds.open()[..., things], known)
-        assert torch.equal(deeds.kinds()[..., things][known], alone.kinds()[..., things][known])
-        distance = torch.sqrt((alone.place[..., things, :] ** 2).sum(-1))
-        assert torch.equal(deeds.distance()[..., things][known], distance[known])
-        compared += int(known.sum())
+        known = torch.cat((alone.known()[..., things], meals.open()), dim=-1)
+        options = slice(known.shape[-1])
+        assert torch.equal(deeds.open(HUNGRY)[..., options], known)
+        assert torch.equal(
+            deeds.kinds()[..., things][known[..., things]], alone.kinds()[..., things][known[..., things]]
+        )
+        places = torch.cat((alone.place[..., things, :], meals.place), dim=-2)
+        placed = known & torch.cat((alone.known()[..., things], meals.known()), dim=-1)
+        distance = torch.sqrt((places * places).sum(-1))
+        assert torch.equal(deeds.distance()[..., options][placed], distance[placed])
+        compared += int(known[..., NUM_THINGS:].sum())
     assert compared > ticks

@@ -108,16 +108,6 @@ def test_the_far_is_worth_less_than_the_near_and_short_horizons_make_it_less_sti
     assert torch.equal(shorter[1, :, 2], far[1])
 
 
-def test_what_leads_to_what_helps_is_worth_something_itself() -> None:
-    wants = Wants()
-    hungry, ticks = wants.urgent(HUNGER), torch.full(wants.shape, 40.0)
-    for kind, best in ((3, 0.0), (4, 0.8)):
-        deed = Deed(torch.full(wants.shape, kind), hungry, 0.0 * hungry, best * hungry, ticks)
-        wants.modules.learn(deed, wants.everybody)
-    share = wants.modules.shares()[:, HUNGER]
-    assert bool((share[:, 4] > share[:, 3] + 0.3).all())
-
-
 def test_without_gain_nothing_is_revalued() -> None:
     wants = Wants()
     wants.door.clamp(0, "gain", 0.0)
@@ -262,7 +252,7 @@ def test_only_faces_that_look_at_me_show_me_anything() -> None:
 def test_nothing_is_learned_of_what_nobody_did() -> None:
     wants = Wants()
     hungry, ticks = wants.urgent(HUNGER), torch.full(wants.shape, 10.0)
-    deed = Deed(torch.full(wants.shape, NOTHING), hungry, 0.5 * hungry, 0.0 * hungry, ticks)
+    deed = Deed(torch.full(wants.shape, NOTHING), hungry, 0.5 * hungry, ticks)
     wants.modules.learn(deed, wants.everybody)
     wants.modules.learn(deed._replace(kind=deed.kind + 2), ~wants.everybody)
     assert torch.equal(wants.modules.shares(), Wants().modules.shares())
@@ -274,7 +264,7 @@ def test_a_trial_when_sated_teaches_little_and_unlearns_nothing() -> None:
     shares = []
     for level, share in ((0.5, 0.8), (0.0, 0.0), (0.02, 0.0)):
         felt = wants.urgent(HUNGER, level)
-        wants.modules.learn(Deed(kind, felt, share * felt, 0.0 * felt, ticks), wants.everybody)
+        wants.modules.learn(Deed(kind, felt, share * felt, ticks), wants.everybody)
         shares.append(float(wants.modules.shares()[0, HUNGER, 1]))
     assert shares[0] > 0.4
     assert shares[2] > 0.8 * shares[0]

@@ -56,7 +56,6 @@ class Choice(NamedTuple):
         offer: what they could do.
         context: float32 [N, B, F], what the gate went by.
         level: float32 [N, B, I], how urgent drives were.
-        best: float32 [N, B, I], the largest share of each that was to be had.
         value: float32 [N, B, M, I], what options were worth to them.
         advantage: float32 [N, B, M, I], by how much that is more than the mean, in usual advantages.
         weights: what the gate said.
@@ -66,7 +65,6 @@ class Choice(NamedTuple):
     offer: Offer
     context: Tensor
     level: Tensor
-    best: Tensor
     value: Tensor
     advantage: Tensor
     weights: Weights
@@ -128,8 +126,7 @@ class Arbitration:
         )  # as likely as all, if all are alike
         logits = self._gate.tilt(torch.cat((logits, hesitating), -1), advantage, level)
         chance = torch.softmax(logits, -1)
-        best = torch.where(offer.known[..., None], share, 0.0).amax(2)
-        return Choice(offer, context, level, best, value, advantage, weights, chance)
+        return Choice(offer, context, level, value, advantage, weights, chance)
 
     def learn(self, choice: Choice, over: Tensor, lost: Tensor, learning: Tensor) -> None:
         """Learns what came of the last decisions, of those who are to decide anew.
@@ -142,7 +139,7 @@ class Arbitration:
         """
         counts = over & self._decided & learning[:, None]
         self._usual.update(_lead(choice.value, choice.offer.known).flatten(1, 2), learning)
-        deed = Deed(self._kind, self._level, self._level - choice.level, choice.best, self._ticks)
+        deed = Deed(self._kind, self._level, self._level - choice.level, self._ticks)
         self._modules.learn(deed, counts & ~lost)
         target = self._well + self._left * choice.weights.outlook
         relief = self._level * self._level - choice.level * choice.level

@@ -6,14 +6,13 @@ for the gate to weigh.
 
 What comes of an option of kind k is taken to be a share of the level: food takes away most of a hunger, be it
 large or small, and a rest part of a fatigue. So a module finds out in a few trials what helps, and what helps
-a little need hardly counts. An option is also worth what it leads to: who roams may come to see food.
+a little need hardly counts.
 
-    share(m) = exp(-distance / (speed * horizon)) (help_k + (1 - help_k) after_k)
+    share(m) = exp(-distance / (speed * horizon)) help_k
     Q(m) = level^2 - (level - share(m) level)^2
 
 `help` is by least squares over trials that are forgotten little by little, of how far the level fell above
-what it falls in such a time anyhow; `after` is the largest share then to be had, averaged, as far as it is
-not too far off in time.
+what it falls in such a time anyhow.
 
 Source: Keramati and Gutkin, "Homeostatic reinforcement learning for integrating reward collection and
 physiological stability" (2014), equation 2, for the worth of an expected outcome; Sutton, Precup and Singh,
@@ -30,14 +29,10 @@ from torch import Tensor
 from agents.drives.levels import CURIOSITY
 from sandbox.door import Door
 from sandbox.protocols import MindSpec
-from sandbox.spec import TICK
 from sandbox.state import Scope
 
 _HORIZON = 8.0
 """Seconds in which what is to come fades to a third."""
-
-_HOPE = 0.3
-"""What is thought to come after something that was never tried; one trial outweighs half of it."""
 
 _SPEED = 0.8
 """Metres a second at which one gets to things."""
@@ -56,14 +51,12 @@ class Deed(NamedTuple):
         kind: int64 [N, B]; negative for nothing.
         level: float32 [N, B, I], how urgent drives were.
         fall: float32 [N, B, I], how far they have fallen since.
-        best: float32 [N, B, I], the largest share of each that is to be had now.
         ticks: float32 [N, B], how long it took.
     """
 
     kind: Tensor
     level: Tensor
     fall: Tensor
-    best: Tensor
     ticks: Tensor
 
 
@@ -95,16 +88,12 @@ class Modules:
 
         self._anyhow, self._lived = add("anyhow", num_drives), add("lived", 1)  # fall a tick, deeds
         self._both, self._size = add("both", num_drives, num_kinds), add("size", num_drives, num_kinds)
-        self._after, self._tried = add("after", num_drives, num_kinds), add("tried", num_kinds)
-        self._after.fill_(_HOPE)
         self._index = torch.arange(num_kinds, device=spec.device)
         self._one = torch.ones(num, device=spec.device)
 
     def shares(self) -> Tensor:
-        """Gives which share of each level kinds are expected to take away in the end: float32 [N, I, K]."""
-        help_ = (self._both + _DOUBT * self._innate) / (self._size + _DOUBT)
-        help_ = help_.clamp(-1.0, 1.0)
-        return help_ + (1.0 - help_) * self._after
+        """Gives which share of each level kinds are expected to take away: float32 [N, I, K]."""
+        return ((self._both + _DOUBT * self._innate) / (self._size + _DOUBT)).clamp(-1.0, 1.0)
 
     def expect(self, kinds: Tensor, distance: Tensor) -> Tensor:
         """Gives which share of each level options are expected to take away: float32 [N, B, M, I].
@@ -136,13 +125,11 @@ class Modules:
 
     def learn(self, deed: Deed, counts: Tensor) -> None:
         """Learns from what was done by those who did anything and learn: bool [N, B]."""
-        kind, level, fall, best, ticks = deed
+        kind, level, fall, ticks = deed
         here = ((kind[..., None] == self._index) & counts[..., None]).to(level.dtype)  # (N, B, K)
         above = fall - ticks[..., None] * self._anyhow[:, None]
-        after = self.fade(TICK * ticks)[..., None] * best.clamp(0.0, 1.0)
-        parts = torch.stack((above * level, level * level, after), 2)  # (N, B, 3, I)
-        parts = torch.nan_to_num(parts, 0.0, 0.0, 0.0)
-        news = (parts[..., None] * here[:, :, None, None]).mean(1)  # (N, 3, I, K)
+        parts = torch.nan_to_num(torch.stack((above * level, level * level), 2), 0.0, 0.0, 0.0)
+        news = (parts[..., None] * here[:, :, None, None]).mean(1)  # (N, 2, I, K)
         share, each = here.mean(1), counts.to(level.dtype).mean(1)  # (N, K), (N,)
         speed = torch.nan_to_num(fall / ticks.clamp(min=1.0)[..., None], 0.0, 0.0, 0.0)
         speed = torch.where(counts[..., None], speed, 0.0).mean(1)
@@ -157,15 +144,12 @@ class Modules:
         return (level * level)[:, :, None] * (share * (2.0 - share))
 
     def _revalue(self, news: Tensor, num: Tensor) -> None:
-        """Moves what is known of kinds by sums [N, 3, I, K] over so many trials [N, K]."""
+        """Moves what is known of kinds by sums [N, 2, I, K] over so many trials [N, K]."""
         gain = self._door.through("gain", self._one).clamp(min=0.0)[:, None]
         kept = torch.exp(-gain * num / _WINDOW)[:, None]
-        both, size, after = news.unbind(1)
+        both, size = news.unbind(1)
         for sums, new in ((self._both, both), (self._size, size)):
             sums.mul_(kept).add_(gain[..., None] * new)
-        self._tried.add_(num).clamp_(max=_WINDOW)
-        rate = torch.minimum(gain / (1.0 + self._tried), 1.0 / num.clamp(min=1.0))[:, None]
-        self._after.add_(rate * (after - num[:, None] * self._after))
 
     def _drift(self, total: Tensor, num: Tensor) -> None:
         """Moves what comes anyhow [N, I] by the sum of falls a tick over so many deeds: [N, 1]."""

@@ -66,10 +66,6 @@ _SIGHTED = 6.0
 _SAME = 0.6
 """Metres within which what is seen belongs to what was seen there."""
 
-_TELLS, _OTHER, _STEADY = 3.0, 0.06, 0.02
-"""What a squared unit of colour counts in squared metres, how much of one makes another thing of what lies in
-a heap, and how much the colour along a ray may change in a tick for it."""
-
 _LARGE = 0.4
 """Metres of height from which a thing is large."""
 
@@ -98,17 +94,12 @@ class Candidates:
         place: float32 [N, B, M, 2], forward and left of the body.
         looks: float32 [N, B, M, 5], red, green, blue, mean change of these in a tick, height.
         sight: how they see.
+        strikes: bool [N, B, R], which rays meet a thing.
         begun: bool [N, B, T], which rows have begun to hold another thing at this tick.
     """
 
-    def __init__(self, spec: MindSpec, state: Scope, *, sorts: bool = False) -> None:
-        """Knows of nothing yet.
-
-        Args:
-            spec: whose they are.
-            state: where to register.
-            sorts: whether what lies in a heap is told apart by its colour.
-        """
+    def __init__(self, spec: MindSpec, state: Scope) -> None:
+        """Knows of nothing yet."""
         shape, device, space = spec.shape, spec.device, spec.space
 
         def add(name: str, value: float, *width: int) -> Tensor:
@@ -129,7 +120,8 @@ class Candidates:
         self._faces = columns(space, slots).to(device)
         self._motion = columns(space, [f"body.{name}" for name in ("forward", "left", "turn")]).to(device)
         self._colours = torch.tensor(list(COLOURS.values()), device=device)  # (C, 3)
-        self._rows, self._sorts = torch.arange(NUM_THINGS, device=device), sorts
+        self._rows = torch.arange(NUM_THINGS, device=device)
+        self.strikes = torch.zeros(*shape, len(RETINA), dtype=torch.bool, device=device)
         self.begun = torch.zeros(*shape, NUM_THINGS, dtype=torch.bool, device=device)
 
     def known(self) -> Tensor:
@@ -160,6 +152,7 @@ class Candidates:
         stands_out = (seen.height > _GROUND) & (distance < _SIGHTED) & self._rarity.stands_out(seen.colour)
         people = torch.where(faces.there[..., None], _apart(seen.points, faces.place), AWAY)  # (N, B, K, R)
         stands_out &= people.amin(-2) > _SAME * _SAME
+        self.strikes.copy_(stands_out)
         self._match(seen, stands_out, distance)
         self._meet(faces)
         return seen
@@ -170,15 +163,6 @@ class Candidates:
         Rays that do not count, bool [N, B, R], do not.
         """
         self._rarity.update(seen.colour, learning, counts)
-
-    def rays(self, row: Tensor) -> Tensor:
-        """Says which rays meet what is kept in rows [N, B]: bool [N, B, R]."""
-        return self._met == row[..., None]
-
-    def forget(self, where: Tensor, row: Tensor) -> None:
-        """Lets bodies, bool [N, B], know no more of the thing in a row [N, B]."""
-        gone = where[..., None] & (row[..., None] == self._rows)  # (N, B, T)
-        self._age[..., :NUM_THINGS].masked_fill_(gone, _REMEMBERED)
 
     def roam(self, where: Tensor, point: Tensor) -> None:
         """Puts the way to roam anew, for bodies bool [N, B], to a point [N, B, 2]."""
@@ -220,14 +204,7 @@ class Candidates:
         squared = _apart(seen.points, self.place[..., :NUM_THINGS, :].transpose(-1, -2))  # (N, B, K, R)
         nearest, which = squared.min(-2)
         known = stands_out & (nearest < _SAME * _SAME)
-        strange = stands_out & ~known
-        if self._sorts:
-            off = seen.colour[..., None, :, :] - self.looks[..., :NUM_THINGS, :3, None]  # (N, B, K, 3, R)
-            off = torch.where(squared < _SAME * _SAME, (off * off).sum(-2), AWAY)
-            which = (squared + _TELLS * off).argmin(-2)
-            steady = (seen.colour - self._before).abs().amax(-2) < _STEADY
-            strange |= known & steady & (off.amin(-2) > _OTHER)
-        return torch.where(known, which, NUM_ROWS), known, strange
+        return torch.where(known, which, NUM_ROWS), known, stands_out & ~known
 
     def _follow(self, sums: Tensor, there: Tensor) -> None:
         """Moves places and looks towards what is seen of them, sums over rays [N, B, K, 8]."""

@@ -17,9 +17,9 @@ from torch import Tensor
 from agents.errands.candidates import COLOURS, NUM_THINGS, ROAMING, SORTS, Candidates
 from agents.errands.errands import BEAT
 from agents.errands.manners import Manner, Manners, Reach
-from agents.errands.meal import Meal
+from agents.errands.meal import Meals
 from agents.errands.people import People
-from agents.errands.reflex import Goal, Reflex
+from agents.errands.reflex import EASY, Goal, Reflex
 from agents.errands.sightings import Sighting, columns, moved
 from sandbox.protocols import MindSpec
 from sandbox.rng import stream, uniform
@@ -31,21 +31,25 @@ DEEDS = ("play", "eat", "meet", "rest", "roam")
 
 PLAY, EAT, MEET, REST, ROAM = range(len(DEEDS))
 
-OPTIONS = (*[PLAY] * NUM_THINGS, *[EAT] * NUM_THINGS, MEET, REST, ROAM)
-"""The deed of every option: the things in mind to play with, the same to eat, and three without a thing."""
+OPTIONS = (*[PLAY] * NUM_THINGS, *[EAT] * len(COLOURS), MEET, REST, ROAM)
+"""The deed of every option: the things in mind to play with, what to eat by its colour, and three without."""
 
 NUM_OPTIONS = len(OPTIONS)
 
 ACTS = (
-    *((deed, sort, colour) for deed in ("play", "eat") for sort in SORTS[:4] for colour in COLOURS),
+    *(("play", sort, colour) for sort in SORTS[:4] for colour in COLOURS),
+    *(("eat", "", colour) for colour in COLOURS),
     *((deed, "", "") for deed in ("meet", "rest", "roam")),
 )
 """Every kind of option: the deed, and the sort and colour of the thing."""
 
+_PLAYED = slice(NUM_THINGS)
+"""The rows of things among all that one could turn to, which are also the options to play."""
+
 _STAYS = (50.0, 60.0, 60.0, 60.0, 80.0)
 """Ticks with what it is done to after which a deed is over: for eating, in vain."""
 
-_LONGEST = (130.0, 200.0, 200.0, 60.0, 80.0)
+_LONGEST = (130.0, 300.0, 200.0, 60.0, 80.0)
 """Ticks that a deed takes at most."""
 
 _STOP = (0.6, 0.3, 1.0, 0.6, 0.6)
@@ -75,6 +79,9 @@ _BLOCKED = 1.5
 _ONWARDS, _BACK = 0.8, 1.4
 """Radians to either side of straight on, and of straight back, within which one roams."""
 
+_SOUGHT = 4.0
+"""Metres that are taken to lie between one and what one would have to look for."""
+
 _AT_HAND, _OUT, _ABOVE = 1.0, 1.4, 0.1
 """Metres within which one is at a meal, and within which hands go out for it, lest they get stuck below the
 edge of a table; and metres above it to where they go."""
@@ -92,9 +99,9 @@ class Deeds:
         """Rests, and is done with it."""
         shape, device = spec.shape, spec.device
         self._people = People(spec, state.scope("people"))
-        self._candidates = Candidates(spec, state.scope("candidates"), sorts=True)
-        self._reflex = Reflex(spec, state.scope("reflex"))
-        self._meal = Meal(spec, state.scope("meal"))
+        self._candidates = Candidates(spec, state.scope("candidates"))
+        self._reflex = Reflex(spec, state.scope("reflex"), EASY)
+        self._meals = Meals(spec, state.scope("meals"))
         self._manners = Manners(spec)
 
         def add(name: str, value: float, *width: int) -> Tensor:
@@ -109,8 +116,8 @@ class Deeds:
         self._lost = state.add("lost", nobody, world_axis=1)  # whose thing is gone, or is another
         self.attends = state.add("attends", nobody.clone(), world_axis=1)
         self._deeds = torch.tensor(OPTIONS, device=device)
-        things = list(range(NUM_THINGS))
-        self._rows = torch.tensor([*things, *things, *[ROAMING] * 3], device=device)
+        self._others = torch.arange(len(ACTS) - len(COLOURS) - 3, len(ACTS), device=device)
+        self._always = torch.ones(*shape, 3, dtype=torch.bool, device=device)
         self._limits = torch.tensor([_STAYS, _LONGEST, _STOP], device=device)
         self._tiredness = columns(spec.space, ["feelings.fatigue"]).to(device)
         ahead = [f"sight.{ray}.near" for ray in range(1, 7)]  # level, and not quite at the sides
@@ -133,24 +140,29 @@ class Deeds:
     def kinds(self) -> Tensor:
         """Gives which of `ACTS` each option is: int64 [N, B, M]."""
         things = self._candidates.kinds()[..., :NUM_THINGS]
-        others = torch.arange(len(ACTS) - 3, len(ACTS), device=things.device)
-        eaten = things + (len(ACTS) - 3) // 2
-        return torch.cat((things, eaten, others.expand(*things.shape[:-1], 3)), dim=-1)
+        return torch.cat((things, self._others.expand(*things.shape[:-1], -1)), dim=-1)
 
-    def open(self) -> Tensor:
-        """Says which options there are: bool [N, B, M]; one can always meet, rest and roam."""
-        things = self._things()
-        return torch.cat((things, things, torch.ones_like(things[..., :3])), dim=-1)
+    def open(self, appetite: Tensor) -> Tensor:
+        """Says which options there are: bool [N, B, M]; one can always meet, rest and roam.
+
+        Args:
+            appetite: bool [N, B], who could eat anything.
+        """
+        candidates, meals = self._candidates, self._meals
+        known = torch.cat((candidates.known()[..., _PLAYED], meals.open() & appetite[..., None]), dim=-1)
+        shades = torch.cat((candidates.looks[..., _PLAYED, :3], meals.shade), dim=-2)
+        there = known & ~self._people.have(shades)  # what is of somebody's colour is a part of them
+        return torch.cat((there, self._always), dim=-1)
 
     def distance(self) -> Tensor:
-        """Gives the metres to things: float32 [N, B, M]; 0 for what is not there or has no place."""
-        place = self._candidates.place[..., :NUM_THINGS, :]
-        things = torch.where(self._things(), torch.sqrt((place * place).sum(-1)), 0.0)
-        return torch.cat((things, things, torch.zeros_like(things[..., :3])), dim=-1)
+        """Gives the metres to things: float32 [N, B, M]; 0 for what has no place."""
+        places = self._places()
+        metres = torch.sqrt((places * places).sum(-1)).masked_fill(~self._placed(), _SOUGHT)
+        return torch.where(self._deeds <= EAT, metres, 0.0)
 
     def ended(self) -> Tensor:
         """Says whose deed is over: bool [N, B]."""
-        deed, meal = self._deeds[self.option], self._meal
+        deed, meal = self._deeds[self.option], self._meals
         stays, longest, _ = self._limits[:, deed]
         over = (self._stayed >= stays) | (self._age >= longest) | self._lost
         return torch.where((deed == EAT) & meal.ate, meal.since >= _AFTER, over)
@@ -165,7 +177,7 @@ class Deeds:
         away = (self._start * self._start).sum(-1)[..., 0]
         done = (
             self._stayed >= _ENOUGH,
-            self._meal.ate,
+            self._meals.ate,
             self._stayed >= _ENOUGH,
             (self._fatigue < self._tired) | (self._fatigue < _FRESH),
             away >= _WAY * _WAY,
@@ -173,8 +185,9 @@ class Deeds:
         return torch.stack(done, dim=-1).gather(-1, deed[..., None])[..., 0]
 
     def lost(self) -> Tensor:
-        """Says whose thing was gone, or another, before the deed came to anything: bool [N, B]."""
-        return self._lost & ~self.succeeded()
+        """Says whose thing was gone, or another, or not to be found: bool [N, B]; they could not even try."""
+        searched = (self._deeds[self.option] == EAT) & (self._stayed == 0.0)
+        return (self._lost | searched) & ~self.succeeded()
 
     def begin(self, where: Tensor, option: Tensor, observation: Observation) -> None:
         """Lets bodies turn to something else.
@@ -190,25 +203,28 @@ class Deeds:
         self._lost.masked_fill_(where, value=False)
         self._tired.copy_(torch.where(where, self._fatigue, self._tired))
         self._start.masked_fill_(where[..., None, None], 0.0)
-        height = _MIDDLE * self._mine(self._candidates.looks[..., 4])
-        self._meal.begin(where, self._place(), height)
+        self._meals.begin(where)
         self._turn(where, observation)
 
     def move(self, seen: Sighting, observation: Observation) -> Action:
         """Goes on with it for a tick."""
-        deed, met = self._deeds[self.option], self._people.known().any(-1)
+        deed = self._deeds[self.option]
         eats, meets, rests = deed == EAT, deed == MEET, deed == REST
-        seeks = meets & ~met
+        seeks = self._seeks()
         self._age.add_(1.0)
         self._turn(seeks & (self._age % _ONWARD == 0.0), observation)
         place = self.place()
         forward, left = place.unbind(-1)
         self._attend(place, seen, seeks)
         ground, (_, _, stop) = self._candidates.sight.ground, self._limits[:, deed]
-        height = torch.where(eats, self._meal.height, _MIDDLE * self._mine(self._candidates.looks[..., 4]))
-        goal = Goal(forward, left, torch.where(deed <= EAT, ground - height, 0.0), stop)
+        things = _MIDDLE * self._candidates.looks[..., _PLAYED, 4]
+        height = self._mine(
+            torch.cat((things, self._meals.height, torch.zeros_like(things[..., :3])), dim=-1)
+        )
+        looks_down = (deed <= EAT) & ~seeks
+        goal = Goal(forward, left, torch.where(looks_down, ground - height, 0.0), stop)
         action = self._reflex.move(goal, observation)
-        reaches = eats & _within(place, _OUT) & ~self._reflex.steps_aside
+        reaches = eats & ~seeks & _within(place, _OUT) & ~self._reflex.steps_aside
         plays = (deed == PLAY) & self.attends
         manner = Manner(eats, reaches, rests, seeks, meets & self.attends, plays)
         return self._manners.keep(action, manner, Reach(forward, left, height + _ABOVE, ground), observation)
@@ -222,7 +238,9 @@ class Deeds:
     def place(self) -> Tensor:
         """Gives where deeds lead: [N, B, 2], forward and left of the body."""
         deed, known = self._deeds[self.option][..., None], self._people.known()
-        place = torch.where(deed == EAT, self._meal.point[..., 0, :], self._place())
+        option = self.option[..., None, None].expand(-1, -1, 1, 2)
+        place = self._places().gather(2, option)[:, :, 0]
+        place = torch.where(self._seeks()[..., None], self._candidates.place[..., ROAMING, :], place)
         people = self._people.place
         squared = torch.where(known, (people * people).sum(-1), torch.inf)
         nearest = squared.argmin(-1)[..., None, None].expand(-1, -1, 1, 2)
@@ -232,16 +250,13 @@ class Deeds:
 
     def _notice(self, seen: Sighting, observation: Observation) -> None:
         """Keeps whether one's thing is still there, how far one got and how one feels."""
-        candidates, flat, row = self._candidates, observation.flat, self._rows[self.option]
-        nothing = torch.zeros_like(candidates.known()[..., NUM_THINGS:])
-        another = self._mine(torch.cat((candidates.begun, nothing), dim=-1))
-        gone = self._deeds[self.option] <= EAT
-        self._lost.logical_or_(gone & (another | ~self._mine(candidates.known())))
+        candidates, meals, flat = self._candidates, self._meals, observation.flat
+        meals.look(seen, candidates.strikes, observation)
+        gone = candidates.begun | ~candidates.known()[..., _PLAYED]
+        gone = torch.cat((gone, torch.zeros_like(meals.known()), ~self._always), dim=-1)
+        self._lost.logical_or_(self._mine(gone))
         self._start.copy_(moved(self._start, flat.index_select(-1, self._motion)))
         self._fatigue.copy_(flat.index_select(-1, self._tiredness)[..., 0])
-        colour = candidates.looks[..., :3].gather(2, row[..., None, None].expand(-1, -1, 1, 3))[:, :, 0]
-        self._meal.look(seen, candidates.rays(row), colour, observation)
-        candidates.forget((self._deeds[self.option] == EAT) & (self._meal.since == 0.0), row)
 
     def _attend(self, place: Tensor, seen: Sighting, seeks: Tensor) -> None:
         """Keeps who is with what they turned to, at a place [N, B, 2]."""
@@ -253,6 +268,9 @@ class Deeds:
         there = torch.where(deed == EAT, _within(place, _AT_HAND), faces) & ~seeks
         self.attends.copy_(there | (deed >= REST))
         self._stayed.add_(self.attends)
+        eats, vain = deed == EAT, (self._stayed >= _STAYS[EAT]) & ~self._meals.ate
+        colour = (self.option - NUM_THINGS).clamp(0, len(COLOURS) - 1)
+        self._meals.give_up(eats & there, eats & vain, colour)
 
     def _turn(self, where: Tensor, observation: Observation) -> None:
         """Lets bodies, bool [N, B], roam some other way: on where it is free, back where it is not."""
@@ -262,20 +280,25 @@ class Deeds:
         angle = torch.where(blocked, math.pi + _BACK * luck, _ONWARDS * luck)
         self._candidates.roam(where, _AFAR * torch.stack((torch.cos(angle), torch.sin(angle)), dim=-1))
 
-    def _things(self) -> Tensor:
-        """Says which things there are: bool [N, B, T]; what is of somebody's colour is a part of them."""
-        here = slice(NUM_THINGS)
-        known, looks = self._candidates.known()[..., here], self._candidates.looks[..., here, :3]
-        return known & ~self._people.have(looks)
+    def _places(self) -> Tensor:
+        """Gives where options lie, or the way to roam for those without a place: [N, B, M, 2]."""
+        places = self._candidates.place
+        roaming = places[..., ROAMING:, :].expand(-1, -1, 3, -1)
+        return torch.cat((places[..., _PLAYED, :], self._meals.place, roaming), dim=2)
 
-    def _place(self) -> Tensor:
-        """Gives where the candidate lies that an option is about, or the way to roam: [N, B, 2]."""
-        row = self._rows[self.option][..., None, None].expand(-1, -1, 1, 2)
-        return self._candidates.place.gather(2, row)[:, :, 0]
+    def _placed(self) -> Tensor:
+        """Says of which options one knows the place, or needs none: bool [N, B, M]."""
+        always, things = self._always, self._always[..., :1].expand(-1, -1, NUM_THINGS)
+        return torch.cat((things, self._meals.known(), always), dim=-1)
+
+    def _seeks(self) -> Tensor:
+        """Says who is looking for what they know no place of: something to eat, or somebody."""
+        nobody = ~self._people.known().any(-1)
+        return ~self._mine(self._placed()) | ((self._deeds[self.option] == MEET) & nobody)
 
     def _mine(self, each: Tensor) -> Tensor:
-        """Takes what an option is about out of what all candidates have: [N, B] of [N, B, rows]."""
-        return each.gather(2, self._rows[self.option][..., None])[..., 0]
+        """Takes what belongs to one's own option out of what belongs to all: [N, B] of [N, B, M]."""
+        return each.gather(2, self.option[..., None])[..., 0]
 
 
 def _within(place: Tensor, metres: float) -> Tensor:

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from agents.errands.candidates import NUM_THINGS, ROAMING, Candidates
-from agents.errands.reflex import Goal, Reflex
+from agents.errands.reflex import BRISK, Goal, Reflex
 from agents.errands.sightings import Sighting
 from sandbox.protocols import MindSpec
 from sandbox.rng import stream, uniform
@@ -49,7 +49,7 @@ class Errands:
     def __init__(self, spec: MindSpec, state: Scope) -> None:
         """Has nowhere to go."""
         self.candidates = Candidates(spec, state.scope("candidates"))
-        self._reflex = Reflex(spec, state.scope("reflex"))
+        self._reflex = Reflex(spec, state.scope("reflex"), BRISK)
 
         def add(name: str, tensor: Tensor) -> Tensor:
             return state.add(name, tensor.to(spec.device), world_axis=1)

@@ -17,8 +17,8 @@ from sandbox.spec import TICK
 from sandbox.state import Scope
 from sandbox.timestep import Action, Observation
 
-_PACE, _BACK = 1.1, 0.3
-"""Metres a second, on the way and stepping back."""
+_BACK = 0.3
+"""Metres a second, stepping back."""
 
 _BRISK = 2.5
 """Rate, 1/s, at which the body turns to where it goes."""
@@ -43,6 +43,22 @@ _PRESSED, _SAID = 0.25, 0.05
 """Chances that a button is held for an epoch, and that a word is said in it."""
 
 
+class Gait(NamedTuple):
+    """How a body goes about things.
+
+    Attributes:
+        pace: metres a second, on the way.
+        fidgets: how much it fidgets, as a share of what the brisk do.
+    """
+
+    pace: float
+    fidgets: float
+
+
+BRISK, EASY = Gait(1.1, 1.0), Gait(0.6, 0.2)
+"""The gaits of who spares nothing, and of who must find food for what walking costs."""
+
+
 class Goal(NamedTuple):
     """Where to go, each float32 [N, B].
 
@@ -62,10 +78,12 @@ class Goal(NamedTuple):
 class Reflex:
     """The bodies of N minds, B each, on their ways."""
 
-    def __init__(self, spec: MindSpec, state: Scope) -> None:
+    def __init__(self, spec: MindSpec, state: Scope, gait: Gait) -> None:
         """Stands still."""
+        self._gait = gait
         self._actions, device, motors = spec.actions, spec.device, spec.actions.motors
-        self._spread = torch.tensor([_FIDGETS.get(motor.name, _ARMS) for motor in motors], device=device)
+        spread = [gait.fidgets * _FIDGETS.get(motor.name, _ARMS) for motor in motors]
+        self._spread = torch.tensor(spread, device=device)
         low, high = (
             torch.tensor([getattr(m, end) for m in motors], device=device) for end in ("low", "high")
         )
@@ -89,7 +107,7 @@ class Reflex:
         distance = torch.sqrt(forward * forward + left * left)
         angle, pitch = bearing(torch.stack((forward, distance)), torch.stack((left, drop)))
         facing = (forward / distance.clamp(min=1e-3)).clamp(min=0.0)
-        pace = _PACE * (2.0 * (distance - stop)).clamp(0.0, 1.0) * facing * facing
+        pace = self._gait.pace * (2.0 * (distance - stop)).clamp(0.0, 1.0) * facing * facing
         pace = torch.where(distance < 0.5 * stop, -_BACK, pace)
         self._notice(pace, observation)
         bumps = self._aside > 0.0
