@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_experiment(experiment: argparse.ArgumentParser) -> None:
-    experiment.add_argument("name", help="learns, remembers, explores, discovers, forages or lives")
+    experiment.add_argument("name", help="which; a wrong name is answered with all there are")
     experiment.add_argument("--quick", action="store_true", help="only see that it runs, small")
     experiment.add_argument(
         "--seeds", type=_count, metavar="N", help="run the claim's first N seeds, not all"

@@ -20,6 +20,7 @@ EXPERIMENTS: Mapping[str, str] = MappingProxyType(
         "tires": "whether a child tires of what it has learned, and comes back to what has changed",
         "forages": "whether a mind that learns by reward comes to feed itself",
         "discovers": "whether minds with a genome that evolved come to foresee more than hand-set ones",
+        "settles": "whether minds still settle between needs when a part of them is cut",
         "lives": "how well different minds live for an hour: fed, rested, at ease, in company, getting about",
     }
 )
@@ -45,6 +46,8 @@ def find(name: str) -> Experiment:
             from sandbox.experiments.discovers import run
         case "forages":
             from sandbox.experiments.forages import run
+        case "settles":
+            from sandbox.experiments.settles import run
         case "lives":
             from sandbox.experiments.lives import run
         case _:
