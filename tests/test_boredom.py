@@ -3,6 +3,10 @@
 import torch
 
 from agents.drives.boredom import Boredom
+from agents.drives.levels import CURIOSITY
+from agents.errands.errands import BEAT
+from agents.wanting import Wanting
+from sandbox import api
 from sandbox.door import Door
 from sandbox.space import STREAMS
 from sandbox.state import State
@@ -113,3 +117,20 @@ def test_minds_that_do_not_learn_keep_what_bores_them() -> None:
     bored.learning[:] = False
     bored.live({LANTERN: 0.0, SCREEN: 0.5}, rounds=2)
     assert all(torch.equal(each, before[name]) for name, each in bored.state.lasting("x").items())
+
+
+def test_it_ends_what_curiosity_began_and_nothing_else() -> None:
+    life = api.open_life("commons", worlds=2, seed=1, minds="predictive", record=False)
+    for agent in life.spec.agents:
+        life.apply(api.Clamp(agent=agent.name, part=Boredom.PART, value=1.0))
+    mind = life.minds.seated[0][1]
+    assert isinstance(mind, Wanting)
+    longest = {True: 0.0, False: 0.0}
+    for _ in range(240):
+        life.tick()
+        curious = mind._will.behind == CURIOSITY
+        for began, before in longest.items():
+            stayed = torch.where(curious == began, mind._deeds._stayed, 0.0)
+            longest[began] = max(before, float(stayed.max()))
+    assert longest[True] <= 10.0 + BEAT
+    assert longest[False] > 40.0
