@@ -21,6 +21,7 @@ EXPERIMENTS: Mapping[str, str] = MappingProxyType(
         "forages": "whether a mind that learns by reward comes to feed itself",
         "discovers": "whether minds with a genome that evolved come to foresee more than hand-set ones",
         "settles": "whether minds still settle between needs when a part of them is cut",
+        "arbitrates": "whether a gate that learns what drives count for is worth more than constants",
         "lives": "how well different minds live for an hour: fed, rested, at ease, in company, getting about",
     }
 )
@@ -48,6 +49,8 @@ def find(name: str) -> Experiment:
             from sandbox.experiments.forages import run
         case "settles":
             from sandbox.experiments.settles import run
+        case "arbitrates":
+            from sandbox.experiments.arbitrates import run
         case "lives":
             from sandbox.experiments.lives import run
         case _:
