@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from agents.drives.levels import DRIVES
+from agents.errands.deeds import ACTS
 from agents.errands.errands import BEAT
 from agents.wanting import Wanting
 from sandbox import api
@@ -61,7 +62,7 @@ def test_a_fork_left_alone_is_the_same_life(grown: Life) -> None:
 
 
 def test_drives_see_nobody_and_the_gate_does(grown: Life) -> None:
-    """Whoever is near, whatever they do: what options are worth to drives is the same."""
+    """Whoever is near, whatever they do, whatever slow levels make of it: options are worth the same."""
     wants, now = mind(grown.fork()), grown.observation
     seats = grown.minds.seated[0][0]
     seen = seats.observe(now)
@@ -70,6 +71,9 @@ def test_drives_see_nobody_and_the_gate_does(grown: Life) -> None:
     luck = torch.rand(other[..., social].shape, generator=torch.Generator().manual_seed(2))
     other[..., social] = luck
     first = wants._consider(seen)
+    model = wants.understanding.model
+    for slow in (model._causes, model._context):
+        slow.copy_(torch.rand(slow.shape, generator=torch.Generator().manual_seed(3)))
     second = wants._consider(dataclasses.replace(seen, flat=other))
     assert torch.equal(first.value, second.value)
     assert torch.equal(first.level, second.level)
@@ -171,6 +175,21 @@ def test_without_its_gate_a_mind_hesitates_longer(grown: Life) -> None:
             undecided += life.state["minds.predictive.undecided"].float().mean()
         waits.append(float(undecided))
     assert waits[1] > 1.3 * waits[0]
+
+
+def test_a_weight_that_is_held_changes_what_minds_do_at_once(grown: Life) -> None:
+    eats = []
+    for weight in (0.0, 6.0):
+        life = grown.fork()
+        for agent in life.spec.agents:
+            life.apply(Clamp(agent=agent.name, part="hunger", value=0.7))
+            life.apply(Clamp(agent=agent.name, part="weight of hunger", value=weight))
+        choice = mind(ticked(life, 1))._consider(life.minds.seated[0][0].observe(life.observation))
+        food = torch.tensor([deed == "eat" for deed, _, _ in ACTS])[choice.offer.kinds]  # (N, B, M)
+        eats.append(torch.where(food, choice.chance[..., :-1], 0.0).sum(-1))
+    sees = eats[0] > 0.0
+    assert bool(sees.any())
+    assert bool((eats[1] > 2.0 * eats[0])[sees].all())
 
 
 def test_a_held_hunger_is_shown_and_sends_minds_to_eat(grown: Life) -> None:
