@@ -3,74 +3,74 @@
 import pytest
 import torch
 
-from sandbox.experiments.abreast import Abreast
+from sandbox import api
 from sandbox.experiments.settles import (
     ARMS,
     DEEDS,
     FED,
+    MIND,
     SECONDS,
     SWITCHES,
     TASKS,
     URGENT,
-    _born,
     _cut,
     _Diary,
     _live_on,
-    _Moment,
-    _tick,
     run,
 )
+from sandbox.life import Life, Saved
 from sandbox.protocols import Learner
 from sandbox.spec import TICK
 
-Grown = tuple[Abreast, _Moment]
+Grown = tuple[Life, Saved]
 
 
 @pytest.fixture(scope="module")
 def grown() -> Grown:
-    """Gives the four guests of a party after some seconds."""
-    abreast = _born(4, "dinner-party", 1)
+    """Gives the four guests of two parties after some seconds."""
+    life = api.open_life("dinner-party", worlds=2, seed=4, minds=MIND, record=False)
     for _ in range(200):
-        _tick(abreast, anew=False)
-    return abreast, _Moment.of(abreast)
+        life.tick()
+    return life, life.save()
 
 
 def test_all_arms_begin_at_the_same_moment(grown: Grown) -> None:
-    abreast, moment = grown
+    life, moment = grown
     lived = []
     for parts in ((), ("gate", "level 2"), ()):
-        moment.restore(abreast)
-        _cut(abreast, parts)
-        lived.append(_live_on(abreast, 120, 60))
+        life.restore(moment)
+        _cut(life, parts)
+        lived.append(_live_on(life, 120, 60))
     assert lived[0] == lived[2]
     assert lived[0] != lived[1]
 
 
-def test_what_is_cut_is_cut_in_everybody_and_nothing_else_is(grown: Grown) -> None:
-    abreast, moment = grown
-    for parts in ARMS.values():
-        moment.restore(abreast)
-        _cut(abreast, parts)
-        assert isinstance(abreast.mind, Learner)
-        door = abreast.mind.door
-        for part in door.parts:
-            through = door.through(part, torch.full((4, 1), 9.0))
-            assert torch.equal(through, torch.full((4, 1), 0.0 if part in parts else 9.0))
+@pytest.mark.parametrize("arm", ARMS)
+def test_what_is_cut_is_cut_in_everybody_and_nothing_else_is(grown: Grown, arm: str) -> None:
+    life, moment = grown
+    life.restore(moment)
+    _cut(life, ARMS[arm])
+    life.tick()
+    mind = life.minds.seated[0][1]
+    assert isinstance(mind, Learner)
+    for part in mind.door.parts:
+        through = mind.door.through(part, torch.full((4, 1), 9.0))
+        assert torch.equal(through, torch.full((4, 1), 0.0 if part in ARMS[arm] else 9.0))
 
 
 def test_a_diary_tells_of_those_who_said_that_they_were_undecided(grown: Grown) -> None:
-    abreast, moment = grown
-    moment.restore(abreast)
-    diary, undecided = _Diary(abreast), 0
+    life, moment = grown
+    life.restore(moment)
+    diary, undecided, (names, *_) = _Diary(life), 0, life.minds.intentions
     for _ in range(200):
-        _tick(abreast, anew=False)
+        life.tick()
         diary.note()
-        said = abreast.lives[0].simulation.condition.intention.flatten().tolist()
-        undecided += [abreast.mind.intentions[each] for each in said].count("undecided")
+        said = life.simulation.condition.intention.flatten().tolist()
+        undecided += [names[each] for each in said].count("undecided")
     found = diary.scores()
-    begun = found[DEEDS] * 4 * 200 * TICK / 60.0
+    begun = found[DEEDS] * 8 * 200 * TICK / 60.0
     assert begun == pytest.approx(round(begun), abs=1e-4)
-    assert round(begun) >= 4
+    assert round(begun) >= 8
     assert found[SECONDS] * begun == pytest.approx(TICK * undecided)
     assert all(0.0 < found[share] <= 1.0 for share in (SWITCHES, FED, URGENT))
 
