@@ -66,6 +66,7 @@ class Wanting:
         values = Values.of(spec, state.scope("values"))
         self.understanding = Understanding(spec, state.scope("understanding"), door, values=values)
         self._deeds = Deeds(spec, state.scope("deeds"))
+        self._eating = torch.tensor([deed == "eat" for deed, _, _ in ACTS], device=spec.device)
         self._interests = Interests(spec, len(ACTS), door, state.scope("interests"))
         self._boredom = Boredom(spec, len(ACTS), door, state.scope("boredom"))
         self._levels = Levels(spec, door, state.scope("levels"))
@@ -171,7 +172,8 @@ class Wanting:
         bored = self._boredom.felt()[..., None]
         context = self._context.read(observation.flat, self.understanding.slow(), level, bored)
         liking = torch.where(self._interests.new(), _NEW, self._interests.liking())
-        return self._will.consider(offer, level, self._boredom.temper(liking), context)
+        liking = torch.where(self._eating, torch.nan, self._boredom.temper(liking))
+        return self._will.consider(offer, level, liking, context)
 
     def _show(self, flat: Tensor) -> tuple[Tensor, Tensor]:
         """Gives face and gaze: pleased as needs are met, roused by what is urgent and by what surprises."""

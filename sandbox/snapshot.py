@@ -26,7 +26,7 @@ class Weighing:
         weighs: [A] who has drives that are weighed.
         level: [A, I] how urgent each need is, in [0, 1].
         weight: [A, I] what each counted for when it was last decided what to do; 1 on average.
-        behind: [A] index of the need that spoke most for what is done.
+        behind: [A] index of the need that spoke most for what is done; negative where none did.
         undecided: [A] who has not settled on anything yet.
     """
 

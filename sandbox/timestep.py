@@ -139,7 +139,7 @@ class Wants:
     Attributes:
         level: float32 [N, I], how urgent each need is, in [0, 1].
         weight: float32 [N, I], what each counted for when it was last decided what to do; 1 on average.
-        behind: int64 [N], the need that spoke most for what is done.
+        behind: int64 [N], the need that spoke most for what is done; negative where none did.
         undecided: bool [N], who has not settled on anything yet.
     """
 

@@ -186,7 +186,7 @@ def test_who_finds_no_more_of_what_they_would_eat_looks_for_it_and_is_told_nothi
     assert bool(deciding.deeds.open(HUNGRY)[0, 0, RED])
     assert not bool(deciding.deeds.attends)
     deciding.tick(deciding.body.calm(), option=RED)
-    deciding.see(298)
+    deciding.see(248)
     assert not bool(deciding.deeds.ended())
     deciding.see(1)
     assert bool(deciding.deeds.ended())

@@ -174,10 +174,11 @@ def test_pull_is_the_slope_of_the_chance_of_what_was_done() -> None:
         for sign in (1.0, -1.0):
             weight = choice.weights.weight.double()
             weight[..., drive] = held + sign * step
-            logits = (weight[:, :, None] * choice.advantage.double()).sum(-1) / 0.3
+            logits = (weight[:, :, None] * choice.advantage.double()).sum(-1) / 0.2
             logits = torch.cat((logits, torch.full_like(logits[..., :1], math.log(KINDS))), -1)
             chances.append(torch.log_softmax(logits, -1).gather(2, picked[..., None])[..., 0])
-        assert torch.allclose((chances[0] - chances[1]) / (2 * step), slope[..., drive].double(), atol=2e-3)
+        rise = (chances[0] - chances[1]) / (2 * step)
+        assert torch.allclose(rise, slope[..., drive].double(), rtol=1e-3, atol=2e-3)
 
 
 @settings(max_examples=20, deadline=None)
@@ -262,7 +263,7 @@ def test_a_trial_when_sated_teaches_little_and_unlearns_nothing() -> None:
     wants = Wants(1, 1)
     ticks, kind = torch.full(wants.shape, 10.0), torch.ones(wants.shape, dtype=torch.int64)
     shares = []
-    for level, share in ((0.5, 0.8), (0.0, 0.0), (0.02, 0.0)):
+    for level, share in ((0.8, 0.8), (0.0, 0.0), (0.02, 0.0)):
         felt = wants.urgent(HUNGER, level)
         wants.modules.learn(Deed(kind, felt, share * felt, ticks), wants.everybody)
         shares.append(float(wants.modules.shares()[0, HUNGER, 1]))

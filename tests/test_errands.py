@@ -7,7 +7,7 @@ from torch import Tensor
 
 from agents.errands.candidates import KINDS, NUM_THINGS, ROAMING, Candidates
 from agents.errands.errands import BEAT, Errands
-from agents.errands.reflex import BRISK, Goal, Reflex
+from agents.errands.reflex import Goal, Reflex
 from sandbox import physics as engines
 from sandbox.life import Life, Recipe
 from sandbox.protocols import Mind, MindSpec
@@ -161,10 +161,12 @@ def test_who_pushes_in_vain_steps_back_and_aside_for_a_while() -> None:
     metre = torch.ones(body.key.shape)
     ways: dict[float, tuple[Tensor, Tensor]] = {}
     for speed in (0.0, 1.1):
-        reflex, walked = Reflex(body.spec, State().scope("reflex"), BRISK), []
+        reflex, walked = Reflex(body.spec, State().scope("reflex"), fidgets=1.0), []
         for body.tick in range(32):
             seen = body.observe(body.calm(body__forward=speed))
-            walked.append(reflex.move(Goal(3.0 * metre, 0.0 * metre, 0.0 * metre, metre), seen).motor[0])
+            walked.append(
+                reflex.move(Goal(3.0 * metre, 0.0 * metre, 0.0 * metre, metre, 1.1 * metre), seen).motor[0]
+            )
         ways[speed] = (
             torch.stack(walked)[:, :, forward].mean(1),
             torch.stack(walked)[:, :, sideways].abs().mean(1),

@@ -80,7 +80,7 @@ class Choosers:
 @pytest.mark.parametrize("kind", [Gate, OneStep, Bootstrapped])
 def test_every_gate_comes_to_weigh_more_what_makes_later_satisfaction_easier(kind: type[Gate]) -> None:
     for good, more, less in ((FOOD, HUNGER, REST), (BED, REST, HUNGER)):
-        weight = Choosers(kind, good).live(100).weight()
+        weight = Choosers(kind, good).live(200).weight()
         assert bool((weight[:, more] > 1.2 * weight[:, less]).all())
 
 

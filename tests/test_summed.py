@@ -68,6 +68,5 @@ def test_what_drives_have_of_a_value_is_the_value_of_them_all() -> None:
     share = modules.expect(kinds, torch.zeros(*SHAPE, KINDS))
     assert torch.equal(share, share[..., :1].expand_as(share))
     value = modules.value(level, share, torch.ones(*SHAPE, KINDS)).sum(-1)
-    total = torch.sqrt((level * level).sum(-1))[:, :, None]  # (N, B, 1)
-    left = total * (1.0 - share[..., 0])
-    assert torch.allclose(value, total * total - left * left, atol=1e-5)
+    total = level.sum(-1)[:, :, None]  # (N, B, 1)
+    assert torch.allclose(value, total * share[..., 0], atol=1e-5)

@@ -22,7 +22,7 @@ from sandbox.timestep import Observation
 NOTHING = -1
 """The kind of hesitating."""
 
-_COOL = 0.3
+_COOL = 0.2
 """Usual advantages by which an option must lead to be e times as likely."""
 
 _WHIM = 0.05
@@ -76,7 +76,7 @@ class Arbitration:
 
     Attributes:
         weight: float32 [N, B, I], what drives counted for at the last decision.
-        behind: int64 [N, B], the drive that spoke most for what is done.
+        behind: int64 [N, B], the drive that spoke most for what is done, or `NOTHING` where none did.
     """
 
     def __init__(self, spec: MindSpec, modules: Modules, gate: Gate, context: int, state: Scope) -> None:
@@ -96,7 +96,7 @@ class Arbitration:
         self._context, self._slope = add("context", 0.0, context), add("slope", 0.0, num)
         self._well, self._left = add("well", 0.0), add("left", 1.0)
         self.weight = add("weight", 1.0, num)
-        self.behind = add("behind", 0, dtype=torch.int64)
+        self.behind = add("behind", NOTHING, dtype=torch.int64)
 
     def live(self, level: Tensor, counts: Tensor) -> None:
         """Lets a tick pass with levels [N, B, I], for those for whom it counts: bool [N, B]."""
@@ -110,7 +110,8 @@ class Arbitration:
         Args:
             offer: what there is.
             level: float32 [N, B, I], how urgent drives are.
-            liking: float32 [N, K], what kinds are worth to curiosity, which has its own way to know.
+            liking: float32 [N, K], what kinds are worth to curiosity, which has its own way to know; NaN for
+                those that are not its business, as eating is not.
             context: float32 [N, B, F], what the gate goes by.
         """
         share = self._modules.expect(offer.kinds, offer.distance)
@@ -172,13 +173,14 @@ class Arbitration:
         usual = (choice.chance[..., :-1, None] * choice.advantage).sum(2)
         kind = padded(choice.offer.kinds, (0, 1), value=NOTHING).gather(2, picked[..., None])[..., 0]
         weight, none = choice.weights.weight, torch.zeros_like(self._ticks)
+        most, drive = (weight * mine).max(-1)
         new = (
             (self._kind, kind),
             (self._level, choice.level),
             (self._context, choice.context),
             (self._slope, (mine - usual) / _COOL),
             (self.weight, weight),
-            (self.behind, (weight * mine).argmax(-1)),
+            (self.behind, torch.where(most > 0.0, drive, NOTHING)),
             (self._ticks, none),
             (self._left, none + 1.0),
             (self._well, none),
@@ -189,7 +191,10 @@ class Arbitration:
 
 
 def _lead(value: Tensor, known: Tensor) -> Tensor:
-    """Gives by how much values [N, B, M, I] lie above the mean of those that are known: bool [N, B, M]."""
-    there = known[..., None]
+    """Gives by how much values [N, B, M, I] lie above the mean of those that are known: bool [N, B, M].
+
+    NaN is a value that says nothing for or against an option.
+    """
+    there = known[..., None] & ~value.isnan()
     mean = torch.where(there, value, 0.0).sum(2, keepdim=True) / there.sum(2, keepdim=True).clamp(min=1)
     return torch.where(there, value - mean, 0.0)

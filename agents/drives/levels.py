@@ -9,7 +9,7 @@
 | rest | fatigue |
 | comfort | pain, or how much too warm it is |
 
-What satisfies a drive is that the square of its level falls: what is urgent counts for more.
+What is felt as relief is that the square of a level falls: what is urgent counts for more.
 
 Source: Keramati and Gutkin, "Homeostatic reinforcement learning for integrating reward collection and
 physiological stability" (2014), with each drive by itself and the power 2.

@@ -9,13 +9,15 @@ large or small, and a rest part of a fatigue. So a module finds out in a few tri
 a little need hardly counts.
 
     share(m) = exp(-distance / (speed * horizon)) help_k
-    Q(m) = level^2 - (level - share(m) level)^2
+    Q(m) = level share(m)
 
 `help` is by least squares over trials that are forgotten little by little, of how far the level fell above
-what it falls in such a time anyhow.
+what it falls in such a time anyhow. A module wants its level to fall, and no more; that nothing must become
+urgent is what the gate is for, to whose outlook levels count squared.
 
 Source: Keramati and Gutkin, "Homeostatic reinforcement learning for integrating reward collection and
-physiological stability" (2014), equation 2, for the worth of an expected outcome; Sutton, Precup and Singh,
+physiological stability" (2014), equation 2, for the worth of an expected outcome, with a drive as large as
+its level; Sutton, Precup and Singh,
 "Between MDPs and semi-MDPs" (1999), section 3, for values of options; modules as in Dulberg and others,
 "Having multiple selves helps learning agents explore and adapt in complex changing worlds" (2023), arXiv
 2204.06608.
@@ -40,7 +42,7 @@ _SPEED = 0.8
 _WINDOW, _ALL = 30.0, 300.0
 """Trials of a kind over which its shares are averaged, and deeds over which what comes anyhow is."""
 
-_DOUBT = 0.15
+_DOUBT = 0.5
 """Squared levels, added up over trials, at which they are believed as much as what is innate."""
 
 
@@ -141,7 +143,7 @@ class Modules:
 
     def _worth(self, level: Tensor, share: Tensor) -> Tensor:
         """Gives what it is worth at levels [N, B, I] to lose a share [N, B, M, I] of them."""
-        return (level * level)[:, :, None] * (share * (2.0 - share))
+        return level[:, :, None] * share
 
     def _revalue(self, news: Tensor, num: Tensor) -> None:
         """Moves what is known of kinds by sums [N, 2, I, K] over so many trials [N, K]."""

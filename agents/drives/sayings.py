@@ -15,6 +15,9 @@ _WANTS = {
     "comfort": "uncomfortable",
 }
 
+_IDLY = "idly"
+"""Where no drive spoke for it."""
+
 _THINGS = {
     "small": "something small and {}",
     "large": "something large and {}",
@@ -40,7 +43,12 @@ def _say(there: int) -> list[str]:
 
 
 INTENTIONS: tuple[str, ...] = (
-    *(f"{_WANTS[drive]}: {act}" for drive in DRIVES for there in (0, 1) for act in _say(there)),
+    *(
+        f"{why}: {act}"
+        for why in (*(_WANTS[drive] for drive in DRIVES), _IDLY)
+        for there in (0, 1)
+        for act in _say(there)
+    ),
     "undecided",
 )
 
@@ -48,5 +56,9 @@ UNDECIDED = len(INTENTIONS) - 1
 
 
 def intention(behind: Tensor, kind: Tensor, there: Tensor) -> Tensor:
-    """Gives what `INTENTIONS` say of a drive, int64 [N, B], a kind, and whether one is there, bool [N, B]."""
+    """Gives what `INTENTIONS` say of a drive, int64 [N, B], a kind, and whether one is there, bool [N, B].
+
+    A negative drive is none.
+    """
+    behind = torch.where(behind < 0, len(DRIVES), behind)
     return (2 * behind + there.to(torch.int64)) * len(ACTS) + kind

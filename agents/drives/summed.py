@@ -1,8 +1,8 @@
 """Summed: what options are worth to all drives together, by a single module that cannot tell them apart.
 
-It is to `Modules` what one learner on the sum of all rewards is to a learner for each. Its level is the root
-of the summed squares of all levels, and it learns which share of that each kind of deed takes away. So it
-knows how much is wanted, but not what; nor does it know of progress by any other way than that it satisfies.
+It is to `Modules` what one learner on the sum of all rewards is to a learner for each. Its level is the sum
+of all levels, and it learns which share of that each kind of deed takes away. So it knows how much is wanted,
+but not what; nor does it know of progress by any other way than that it satisfies.
 
 Source: the monolithic agents of Dulberg and others, "Having multiple selves helps learning agents explore and
 adapt in complex changing worlds" (2023), arXiv 2204.06608.
@@ -36,5 +36,5 @@ class Summed(Modules):
 
 
 def _all(level: Tensor) -> Tensor:
-    """Gives the root of the summed squares of levels [N, B, I], to every drive alike: [N, B, I]."""
-    return torch.sqrt((level * level).sum(-1, keepdim=True)).expand_as(level)
+    """Gives the sum of levels [N, B, I], to every drive alike: [N, B, I]."""
+    return level.sum(-1, keepdim=True).expand_as(level)

@@ -12,12 +12,15 @@ import torch
 from torch import Tensor
 
 from agents.errands.candidates import NUM_THINGS, ROAMING, Candidates
-from agents.errands.reflex import BRISK, Goal, Reflex
+from agents.errands.reflex import Goal, Reflex
 from agents.errands.sightings import Sighting
 from sandbox.protocols import MindSpec
 from sandbox.rng import stream, uniform
 from sandbox.state import Scope
 from sandbox.timestep import Action, Observation
+
+_PACE = 1.1
+"""Metres a second, on the way."""
 
 BEAT = 10
 """Ticks between the moments at which errands end and begin."""
@@ -49,7 +52,7 @@ class Errands:
     def __init__(self, spec: MindSpec, state: Scope) -> None:
         """Has nowhere to go."""
         self.candidates = Candidates(spec, state.scope("candidates"))
-        self._reflex = Reflex(spec, state.scope("reflex"), BRISK)
+        self._reflex = Reflex(spec, state.scope("reflex"), fidgets=1.0)
 
         def add(name: str, tensor: Tensor) -> Tensor:
             return state.add(name, tensor.to(spec.device), world_axis=1)
@@ -104,7 +107,8 @@ class Errands:
         height = self._mine(self.candidates.looks[..., 4])
         drop = torch.where(is_thing, self.candidates.sight.ground - _MIDDLE * height, 0.0)
         stop = torch.where(is_thing | (self._row == ROAMING), _THING, _PERSON)
-        return self._reflex.move(Goal(forward, left, drop, stop), observation)
+        pace = torch.full_like(stop, _PACE)
+        return self._reflex.move(Goal(forward, left, drop, stop, pace), observation)
 
     def heading(self) -> Tensor:
         """Gives where errands lead as `Inner.goal` has it: [N, B, 3]; nowhere for those who have arrived."""

@@ -10,7 +10,7 @@ from sandbox.protocols import MindSpec
 from sandbox.rng import stream, uniform
 from sandbox.timestep import Action, Observation
 
-_EPOCH, _SAID = 16, 0.4
+_EPOCH, _SAID = 16, 0.2
 """Ticks in which those in company say at most one word, and the chance that they do."""
 
 _GLANCE = 0.15

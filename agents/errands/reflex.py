@@ -43,22 +43,6 @@ _PRESSED, _SAID = 0.25, 0.05
 """Chances that a button is held for an epoch, and that a word is said in it."""
 
 
-class Gait(NamedTuple):
-    """How a body goes about things.
-
-    Attributes:
-        pace: metres a second, on the way.
-        fidgets: how much it fidgets, as a share of what the brisk do.
-    """
-
-    pace: float
-    fidgets: float
-
-
-BRISK, EASY = Gait(1.1, 1.0), Gait(0.6, 0.2)
-"""The gaits of who spares nothing, and of who must find food for what walking costs."""
-
-
 class Goal(NamedTuple):
     """Where to go, each float32 [N, B].
 
@@ -67,22 +51,29 @@ class Goal(NamedTuple):
         left: metres to its left.
         drop: how far below the head the point to look at lies.
         stop: distance at which it is reached.
+        pace: metres a second, on the way.
     """
 
     forward: Tensor
     left: Tensor
     drop: Tensor
     stop: Tensor
+    pace: Tensor
 
 
 class Reflex:
     """The bodies of N minds, B each, on their ways."""
 
-    def __init__(self, spec: MindSpec, state: Scope, gait: Gait) -> None:
-        """Stands still."""
-        self._gait = gait
+    def __init__(self, spec: MindSpec, state: Scope, fidgets: float) -> None:
+        """Stands still.
+
+        Args:
+            spec: whose they are.
+            state: where to register.
+            fidgets: how much they fidget, as a share of what the restless do.
+        """
         self._actions, device, motors = spec.actions, spec.device, spec.actions.motors
-        spread = [gait.fidgets * _FIDGETS.get(motor.name, _ARMS) for motor in motors]
+        spread = [fidgets * _FIDGETS.get(motor.name, _ARMS) for motor in motors]
         self._spread = torch.tensor(spread, device=device)
         low, high = (
             torch.tensor([getattr(m, end) for m in motors], device=device) for end in ("low", "high")
@@ -103,11 +94,11 @@ class Reflex:
 
     def move(self, goal: Goal, observation: Observation) -> Action:
         """Gives what takes bodies to their goals."""
-        forward, left, drop, stop = goal
+        forward, left, drop, stop, pace = goal
         distance = torch.sqrt(forward * forward + left * left)
         angle, pitch = bearing(torch.stack((forward, distance)), torch.stack((left, drop)))
         facing = (forward / distance.clamp(min=1e-3)).clamp(min=0.0)
-        pace = self._gait.pace * (2.0 * (distance - stop)).clamp(0.0, 1.0) * facing * facing
+        pace = pace * (2.0 * (distance - stop)).clamp(0.0, 1.0) * facing * facing
         pace = torch.where(distance < 0.5 * stop, -_BACK, pace)
         self._notice(pace, observation)
         bumps = self._aside > 0.0

@@ -2,8 +2,8 @@
 
 bar       <- `Weighing.level`, or where nobody weighs needs `Snapshot.face`; full is most urgent
 ×1.20     <- `Weighing.weight`: what a need counted for when it was last decided what to do
-its name  <- in its own colour: `Weighing.behind`, the need behind what is done; none while
-             `Weighing.undecided`
+its name  <- in its own colour: `Weighing.behind`, the need behind what is done; none where
+             no need spoke for it, or while `Weighing.undecided`
 """
 
 from render.hud.widgets import DIM, INK, beside, row, text
