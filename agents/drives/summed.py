@@ -8,7 +8,6 @@ Source: the monolithic agents of Dulberg and others, "Having multiple selves hel
 adapt in complex changing worlds" (2023), arXiv 2204.06608.
 """
 
-import torch
 from torch import Tensor
 
 from agents.drives.modules import Deed, Modules

@@ -22,6 +22,9 @@ _NEVER = 1e4
 _REMEMBERED = 800.0
 """Ticks after which what was not seen again is forgotten."""
 
+_STEPS = 16
+"""Shades of each of red, green and blue for which it is known by heart what colour they are."""
+
 _UNSEEN = 30.0
 """Ticks for which what is at hand may be out of sight before it is taken for gone."""
 
@@ -51,7 +54,7 @@ class Meals:
         self.shade = add("shade", 0.0, num, 3)
         self._age, self._spurned = add("age", _NEVER, num), add("spurned", 0.0, num)  # ticks
         self.since, self._energy = add("since", _NEVER), add("energy", 1.0)
-        self._colours = torch.tensor(list(COLOURS.values()), device=spec.device)  # (C, 3)
+        self._named = _name_shades().to(spec.device)
         self._index = torch.arange(num, device=spec.device)
         self._felt = columns(spec.space, ["feelings.energy"]).to(spec.device)
         motion = [f"body.{name}" for name in ("forward", "left", "turn")]
@@ -109,8 +112,7 @@ class Meals:
         self._spurned.masked_fill_(mine & vain[..., None], _SPURNED)
 
     def _find(self, seen: Sighting, stands_out: Tensor) -> None:
-        off = seen.colour[..., None, :, :] - self._colours[..., None]  # (N, B, C, 3, R)
-        colour = (off * off).sum(-2).argmin(-2)  # (N, B, R)
+        colour = self._named[_shade(seen.colour)]  # (N, B, R)
         fits = (colour[..., None, :] == self._index[:, None]) & stands_out[..., None, :]  # (N, B, C, R)
         squared = (seen.points * seen.points).sum(-2)[..., None, :]
         nearest, ray = torch.where(fits, squared, AWAY).min(-1)  # (N, B, C)
@@ -120,3 +122,17 @@ class Meals:
             kept.copy_(torch.where(found[..., None], piece, kept))
         self.height.copy_(torch.where(found, seen.height.gather(-1, ray), self.height))
         self._age.masked_fill_(found, 0.0)
+
+
+def _shade(colour: Tensor) -> Tensor:
+    """Gives which of all shades colours [..., 3, R] are: int64 [..., R]."""
+    step = (colour.nan_to_num(0.0).clamp(0.0, 0.999) * _STEPS).to(torch.int64)
+    red, green, blue = step.unbind(-2)
+    return (red * _STEPS + green) * _STEPS + blue
+
+
+def _name_shades() -> Tensor:
+    """Gives the nearest of `COLOURS` to the middle of each shade: int64 [shades]."""
+    middle = (torch.arange(_STEPS) + 0.5) / _STEPS
+    shades = torch.cartesian_prod(middle, middle, middle)  # red, green, blue
+    return torch.cdist(shades, torch.tensor(list(COLOURS.values()))).argmin(-1)
