@@ -236,6 +236,20 @@ def test_who_has_been_met_is_no_thing_without_a_face_either() -> None:
         assert not bool(deciding.deeds.open(HUNGRY)[0, 0, : NUM_THINGS + len(COLOURS)].any())
 
 
+def test_who_is_talked_to_turns_the_head_there_and_back_when_that_is_over() -> None:
+    deciding, neck = Deciding(), Body("idle", (1, 1)).actions.motor("head_yaw")
+    deciding.see(3)
+    deciding.tick(deciding.body.calm(), option=OPTIONS.index(REST))
+    talking = face(1.0, 1.0) | {"faces__0__talking": 1.0, "faces__0__looking_at_me": 1.0}
+    for looks, turns in ((0.0, False), (1.0, True)):
+        heard = deciding.body.calm(**talking | {"faces__0__looking_at_me": looks})
+        motor = deciding.tick(heard)[0][0, 0, neck]
+        assert (float(motor) > 0.5) == turns
+    silent = deciding.body.calm(**face(1.0, 1.0))
+    turned = [float(deciding.tick(silent)[0][0, 0, neck]) > 0.5 for _ in range(70)]
+    assert turned == [True] * 59 + [False] * 11
+
+
 def test_deeds_of_a_mind_are_the_same_alone_and_among_many_and_after_a_restore() -> None:
     few, many, other = Deciding((1, 3)), Deciding((4, 3)), Deciding((4, 3))
     for tick in range(40):

@@ -149,9 +149,12 @@ def test_only_minds_with_drives_are_seen_to_weigh_them() -> None:
 
 
 def test_people_see_the_drive_that_is_said_to_be_behind_it(grown: Life) -> None:
-    life = ticked(grown.fork(), 1)
-    sayings = set()
-    for _ in range(12):
+    life, sayings = grown.fork(), set()
+    for agent, drive in zip(life.spec.agents, ("hunger", "rest", "approval", "curiosity"), strict=True):
+        life.apply(Clamp(agent=agent.name, part=drive, value=1.0))
+        life.apply(Clamp(agent=agent.name, part=f"weight of {drive}", value=6.0))
+    ticked(life, 1)
+    for _ in range(24):
         ticked(life, BEAT)
         shot, wants = life.snapshot(), weighing(life, 0)
         for i, names in enumerate(shot.intentions):

@@ -44,10 +44,10 @@ LEAST = 0.02
 _ENTROPY = 0.01
 """How much it counts that weights are spread evenly, in deviations of how things turn out."""
 
-TOGETHER = 32
+TOGETHER = 16
 """Decisions that a mind learns from at once."""
 
-_WARM_UP = 256
+_WARM_UP = 128
 """Decisions of a mind before its gate begins to learn: first drives must know what they want."""
 
 
@@ -138,7 +138,7 @@ class Gate:
         self._door, self._team, device = door, spec.team, spec.device
         self._inputs = padded(num_inputs)
         shapes = layers(self._inputs, _WIDTH, _OUTPUTS)
-        self.population = Population(shapes, spec.key, state, Rates(rate=3e-3, clip=1.0), team=spec.team)
+        self.population = Population(shapes, spec.key, state, Rates(rate=1e-2, clip=1.0), team=spec.team)
         self._surprise = Scale(spec, 1, Memory(0.01, 1e-4), state.scope("surprise"))
         self._sum = state.add("sum", torch.zeros_like(self.population.weights), world_axis=None)
         seen = torch.zeros(len(spec.key), 2, device=device)  # decisions in the sum, and in all

@@ -10,10 +10,11 @@ from torch import Tensor
 from agents.drives.levels import APPROVAL, DRIVES, HUNGER, REST
 from agents.errands.deeds import ACTS
 
-_HELPS = {"eat": HUNGER, "rest": REST, "meet": APPROVAL}
+_HELPS = {"eat": (HUNGER, 0.2), "rest": (REST, 0.2), "meet": (APPROVAL, 0.5)}
+"""The drives that deeds help, and which share of their levels they take away."""
 
-_SHARE, _RIPE = 0.2, 0.6
-"""Of the level, taken away by most deeds that help, and by eating something red."""
+_RIPE = 0.6
+"""The same of eating something red."""
 
 
 def innate() -> Tensor:
@@ -21,5 +22,6 @@ def innate() -> Tensor:
     share = torch.zeros(len(DRIVES), len(ACTS))
     for kind, (deed, _, colour) in enumerate(ACTS):
         if deed in _HELPS:
-            share[_HELPS[deed], kind] = _RIPE if (deed, colour) == ("eat", "red") else _SHARE
+            drive, usual = _HELPS[deed]
+            share[drive, kind] = _RIPE if (deed, colour) == ("eat", "red") else usual
     return share

@@ -46,10 +46,10 @@ ACTS = (
 _PLAYED = slice(NUM_THINGS)
 """The rows of things among all that one could turn to, which are also the options to play."""
 
-_STAYS = (50.0, 60.0, 60.0, 60.0, 80.0)
+_STAYS = (50.0, 60.0, 160.0, 60.0, 80.0)
 """Ticks with what it is done to after which a deed is over: for eating, in vain."""
 
-_LONGEST = (130.0, 250.0, 200.0, 60.0, 80.0)
+_LONGEST = (130.0, 250.0, 300.0, 60.0, 80.0)
 """Ticks that a deed takes at most."""
 
 _STOP = (0.6, 0.3, 1.0, 0.6, 0.6)
@@ -233,7 +233,10 @@ class Deeds:
         reaches = eats & ~seeks & _within(place, _OUT) & ~self._reflex.steps_aside
         plays = (deed == PLAY) & self.attends
         manner = Manner(eats, reaches, rests, seeks, meets & self.attends, plays)
-        return self._manners.keep(action, manner, Reach(forward, left, height + _ABOVE, ground), observation)
+        reach = Reach(forward, left, height + _ABOVE, ground)
+        action = self._manners.keep(action, manner, reach, observation)
+        called, caller = self._people.callers()
+        return self._manners.answer(action, called & (rests | plays), caller)
 
     def heading(self) -> Tensor:
         """Gives where deeds lead as `Inner.goal` has it: [N, B, 3]; nowhere for those who have arrived."""

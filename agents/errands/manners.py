@@ -1,10 +1,12 @@
 """Manners: what arms, buttons and voice do in a deed, where that is not fidgeting."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
+from agents.scripted.angles import bearing
 from agents.scripted.reaching import reach as point_arms
 from sandbox.protocols import MindSpec
 from sandbox.rng import stream, uniform
@@ -89,6 +91,13 @@ class Manners:
         press = torch.where(manner.eats[..., None], uses, action.press & ~self._is_use) & ~rests
         word = torch.where(manner.talks, self._say(observation), action.word)
         return Action(motor=motor, press=press, word=word.masked_fill(manner.eats | manner.rests, 0))
+
+    def answer(self, action: Action, where: Tensor, caller: Tensor) -> Action:
+        """Lets bodies, bool [N, B], turn the head to somebody at [N, B, 2], whatever they do otherwise."""
+        forward, left = caller.unbind(-1)
+        turned = (bearing(forward, left)[..., None] - self._middle) / self._half
+        motor = torch.where(where[..., None] & self._is_neck, turned.clamp(-1.0, 1.0), action.motor)
+        return replace(action, motor=motor)
 
     def _arms(self, reach: Reach, bites: Tensor) -> Tensor:
         """Gives motors [N, B, M] that point arms at what is to be eaten; all but arms stay as they are."""

@@ -33,6 +33,13 @@ _CLOSE, _AHEAD = 1.5, 0.9
 """Metres within which, and cosine from where the head points above which, somebody should be in view."""
 
 
+_CALLS, _LOOKS, _EARSHOT = 0.05, 0.6, 3.5
+"""Loudness from which somebody talks, cosine from which they look at me, metres within which it is to me."""
+
+_ANSWERED = 60.0
+"""Ticks for which one turns to somebody who has talked to one."""
+
+
 class People:
     """Those whom N minds in B bodies each know.
 
@@ -53,6 +60,12 @@ class People:
         names = ("present", "forward", "left", "red", "green", "blue")
         slots = [f"faces.{k}.{name}" for k in range(NUM_FACES) for name in names]
         self._faces = columns(space, slots).to(device)
+        silence = torch.full((*shape, NUM_FACES), _ANSWERED, device=device)
+        self._silence = state.add("silence", silence, world_axis=1)  # ticks since they talked to me
+        names = ("talking", "looking_at_me")
+        self._doing = columns(space, [f"faces.{k}.{name}" for name in names for k in range(NUM_FACES)]).to(
+            device
+        )
         names = ("near", "red", "green", "blue")
         rays = [f"sight.{r}.{name}" for r in range(len(RETINA)) for name in names]
         self._rays = columns(space, rays).to(device)
@@ -86,6 +99,12 @@ class People:
         """Says whose whereabouts are known: bool [N, B, K]."""
         return self._age < _REMEMBERED
 
+    def callers(self) -> tuple[Tensor, Tensor]:
+        """Says who is being talked to, bool [N, B], and where the one is who did last: float32 [N, B, 2]."""
+        silence, slot = self._silence.min(-1)
+        place = self.place.gather(2, slot[..., None, None].expand(-1, -1, 1, 2))[:, :, 0]
+        return silence < _ANSWERED, place
+
     def forget_missing(self, gaze: Tensor) -> None:
         """Lets those be forgotten sooner who are not where one looks, gaze [N, B, 3]."""
         distance = torch.sqrt((self.place * self.place).sum(-1))  # (N, B, K)
@@ -107,6 +126,10 @@ class People:
         self.place.copy_(moved(self.place, flat.index_select(-1, self._motion)))
         self.place.copy_(torch.where(there[..., None], faces[..., 1:3], self.place))
         self._age.add_(1.0).masked_fill_(there, 0.0).clamp_(max=_REMEMBERED)
+        talk, looks = flat.index_select(-1, self._doing).unflatten(-1, (2, NUM_FACES)).unbind(-2)
+        near = (self.place * self.place).sum(-1) < _EARSHOT * _EARSHOT
+        calls = there & near & (talk > _CALLS) & (looks > _LOOKS)
+        self._silence.add_(1.0).masked_fill_(calls, 0.0).clamp_(max=_ANSWERED)
 
 
 def _shade(colour: Tensor) -> Tensor:
