@@ -14,6 +14,7 @@ from agents.drives.gate import Gate, Verdict
 from agents.drives.levels import COMPETENCE, DRIVES, HUNGER, REST, Levels
 from agents.drives.modules import Deed, Modules
 from agents.drives.reactions import Reactions
+from agents.drives.sayings import INTENTIONS
 from agents.drives.skills import Skills
 from agents.progress.interests import Interests
 from sandbox.door import Door
@@ -269,3 +270,10 @@ def test_a_trial_when_sated_teaches_little_and_unlearns_nothing() -> None:
         shares.append(float(wants.modules.shares()[0, HUNGER, 1]))
     assert shares[0] > 0.4
     assert shares[2] > 0.8 * shares[0]
+
+
+def test_what_minds_are_about_is_said_in_whole_words() -> None:
+    assert "hungry: off to eat something red" in INTENTIONS
+    assert "curious: playing with something small and green" in INTENTIONS
+    assert len(set(INTENTIONS)) > len(DRIVES) * 2 * 40
+    assert all(each == each.strip() and "  " not in each and "{" not in each for each in INTENTIONS)

@@ -19,6 +19,7 @@ _IDLY = "idly"
 """Where no drive spoke for it."""
 
 _THINGS = {
+    "": "something {}",
     "small": "something small and {}",
     "large": "something large and {}",
     "shimmering": "something that shimmers, {}",
@@ -36,10 +37,7 @@ _DEEDS = {
 
 
 def _say(there: int) -> list[str]:
-    return [
-        _DEEDS[deed][there].format(_THINGS[sort].format(colour) if sort else "")
-        for deed, sort, colour in ACTS
-    ]
+    return [_DEEDS[deed][there].format(_THINGS[sort].format(colour)) for deed, sort, colour in ACTS]
 
 
 INTENTIONS: tuple[str, ...] = (
