@@ -199,6 +199,7 @@ def test_what_relieves_adds_up_to_how_much_lower_levels_are(
         for name, value in (("energy", energy), ("fatigue", fatigue), ("pain", pain)):
             where = space.find(f"feelings.{name}").start
             flat[..., where] += share * (value - flat[..., where])
+        wants.levels.achieve(counts, counts, none + 0.5)
         wants.levels.feel(flat, none + 0.3, none + 0.2, counts)
         total += wants.levels.relief
     last = wants.levels.felt()
@@ -219,8 +220,12 @@ def test_success_satisfies_the_more_the_less_it_was_hoped_for() -> None:
     succeeded = torch.tensor([[True, True, False]])
     before = wants.levels.felt()[..., COMPETENCE].clone()
     wants.levels.achieve(wants.everybody, succeeded, hoped)
-    rare, usual, failed = (wants.levels.felt()[..., COMPETENCE] - before)[0].tolist()
+    rare, usual, failed = (wants.levels.felt()[..., COMPETENCE] - before).flatten().tolist()
     assert rare < usual < 0.0 < failed
+    none = torch.zeros(1, 3)
+    wants.levels.feel(wants.body.calm(), none, none, wants.everybody)
+    rare, usual, failed = wants.levels.relief[..., COMPETENCE].flatten().tolist()
+    assert rare > usual > 0.0 > failed
 
 
 def test_skills_are_how_often_things_come_off() -> None:
@@ -277,3 +282,31 @@ def test_what_minds_are_about_is_said_in_whole_words() -> None:
     assert "curious: playing with something small and green" in INTENTIONS
     assert len(set(INTENTIONS)) > len(DRIVES) * 2 * 40
     assert all(each == each.strip() and "  " not in each and "{" not in each for each in INTENTIONS)
+
+
+def test_what_comes_anyhow_counts_by_time_so_that_a_round_of_ups_and_downs_comes_to_nothing() -> None:
+    wants = Wants(1, 1)
+    hungry = wants.urgent(HUNGER, 0.6)
+    for turn in range(400):
+        eats = turn % 10 == 0
+        fall, ticks = (0.36, 30.0) if eats else (-0.04, 80.0)
+        kind = torch.full(wants.shape, 1 if eats else 2)
+        deed = Deed(kind, hungry, wants.urgent(HUNGER, fall), torch.full(wants.shape, ticks))
+        wants.modules.learn(deed, wants.everybody)
+    share = wants.modules.shares()[0, HUNGER]
+    assert float(share[1]) == pytest.approx(0.36 / 0.6, abs=0.08)
+    assert float(share[2]) == pytest.approx(-0.04 / 0.6, abs=0.03)
+
+
+def test_how_usual_a_surprise_is_does_not_depend_on_how_many_decide_at_once() -> None:
+    pulls = []
+    for bodies in (1, 16):
+        wants = Wants(bodies, 1)
+        context, one = torch.zeros(*wants.shape, CONTEXT), torch.zeros(wants.shape, dtype=torch.bool)
+        one[:, 0] = True
+        none = torch.zeros(*wants.shape, NUM)
+        for turn in range(60):
+            outlook = wants.gate.weigh(context).outlook + (0.3 if turn % 2 else -0.3)
+            wants.gate.learn(Verdict(context, none, none, none[..., 0], outlook, one))
+        pulls.append(wants.state["gate.surprise.variance"].clone())
+    assert torch.allclose(pulls[0], pulls[1], rtol=1e-3)

@@ -33,18 +33,25 @@ class Scale:
         self._variance = state.add("variance", torch.ones_like(blank), world_axis=None)
         self._seen = state.add("seen", blank[:, :1].clone(), world_axis=None)
 
-    def update(self, values: Tensor, learning: Tensor) -> None:
+    def update(self, values: Tensor, learning: Tensor, counts: Tensor | None = None) -> None:
         """Moves towards new values, of which the first are taken as they are; not towards what is no number.
 
         Args:
             values: [N, S, width].
             learning: bool [N], who learns.
+            counts: bool [N, S], which values there are, where there are not all.
         """
         self._seen.add_(learning[:, None])
         rate = (1.0 / self._seen.clamp(min=1.0)).clamp(min=self._memory.slowest) * learning[:, None]
         off = values - self._mean[:, None]
+        if counts is not None:
+            off = torch.where(counts[..., None], off, 0.0)
         news = torch.stack((off.mean(dim=1), (off * off).mean(dim=1)))
         self._team.average(news)
+        if counts is not None:
+            there = counts.to(off.dtype).mean(dim=1, keepdim=True)
+            self._team.average(there)
+            news = news / there.clamp(min=1e-9)
         rate = torch.where(news.isfinite().all(dim=0), rate, 0.0)  # (N, width)
         shift, square = news.nan_to_num(0.0, 0.0, 0.0)  # each (N, width)
         self._mean.add_(rate * shift)

@@ -177,7 +177,7 @@ class Gate:
         learns = counts.any(1)
         better = self._surprise.widen(torch.zeros_like(missed[..., None]))  # the mean, at which better is 0
         better = self._surprise.narrow(torch.where(counts[..., None], missed[..., None], better))
-        self._surprise.update(torch.where(counts[..., None], missed[..., None], 0.0), learns)
+        self._surprise.update(missed[..., None], learns, counts)
         push = self._push(verdict, Lesson(activity, share, better[..., 0]))
         spread = torch.log(share.clamp(min=1e-6))
         even = -share * (spread - (share * spread).sum(-1, keepdim=True))

@@ -69,6 +69,8 @@ class Levels:
         first = torch.tensor(_AT_BIRTH, device=spec.device).repeat(*spec.shape, 1)
         self._level = state.add("level", first, world_axis=1)
         self.relief = state.add("relief", torch.zeros_like(first), world_axis=1)
+        nothing = torch.zeros(spec.shape, device=spec.device)
+        self._achieved = state.add("achieved", nothing, world_axis=1)  # relief that is felt at the next tick
 
     def felt(self) -> Tensor:
         """Gives the levels as minds feel them: [N, B, I], as they are or as held from outside."""
@@ -96,7 +98,10 @@ class Levels:
         level[APPROVAL].add_(torch.where(counts, misses, 0.0))
         level[COMPETENCE].add_(torch.where(counts, _IDLE * (1.0 - level[COMPETENCE]), 0.0))
         after = self.felt()
-        self.relief.copy_(torch.where(counts[..., None], before * before - after * after, 0.0))
+        relief = torch.where(counts[..., None], before * before - after * after, 0.0)
+        relief[..., COMPETENCE].add_(torch.where(counts, self._achieved, 0.0))
+        self._achieved.zero_()
+        self.relief.copy_(relief)
 
     def achieve(self, tried: Tensor, succeeded: Tensor, hoped: Tensor) -> None:
         """Takes in what came of something tried; to be called between ticks, before what is decided next.
@@ -111,4 +116,4 @@ class Levels:
         change = torch.where(succeeded, proud, _SHAME * hoped * (1.0 - level))
         level.add_(torch.where(tried, change, 0.0))
         after = self.felt()[..., COMPETENCE]
-        self.relief[..., COMPETENCE].add_(before * before - after * after)
+        self._achieved.copy_(before * before - after * after)

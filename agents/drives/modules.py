@@ -88,7 +88,7 @@ class Modules:
         def add(name: str, *shape: int) -> Tensor:
             return state.add(name, torch.zeros(num, *shape, device=spec.device), world_axis=None)
 
-        self._anyhow, self._lived = add("anyhow", num_drives), add("lived", 1)  # fall a tick, deeds
+        self._lived = add("lived", num_drives + 1)  # falls and ticks of all deeds of late
         self._both, self._size = add("both", num_drives, num_kinds), add("size", num_drives, num_kinds)
         self._index = torch.arange(num_kinds, device=spec.device)
         self._one = torch.ones(num, device=spec.device)
@@ -129,17 +129,18 @@ class Modules:
         """Learns from what was done by those who did anything and learn: bool [N, B]."""
         kind, level, fall, ticks = deed
         here = ((kind[..., None] == self._index) & counts[..., None]).to(level.dtype)  # (N, B, K)
-        above = fall - ticks[..., None] * self._anyhow[:, None]
+        anyhow = self._lived[:, :-1] / self._lived[:, -1:].clamp(min=1.0)  # fall a tick
+        above = fall - ticks[..., None] * anyhow[:, None]
         parts = torch.nan_to_num(torch.stack((above * level, level * level), 2), 0.0, 0.0, 0.0)
         news = (parts[..., None] * here[:, :, None, None]).mean(1)  # (N, 2, I, K)
         share, each = here.mean(1), counts.to(level.dtype).mean(1)  # (N, K), (N,)
-        speed = torch.nan_to_num(fall / ticks.clamp(min=1.0)[..., None], 0.0, 0.0, 0.0)
-        speed = torch.where(counts[..., None], speed, 0.0).mean(1)
-        for tensor in (news, share, each, speed):
+        lived = torch.nan_to_num(torch.cat((fall, ticks[..., None]), -1), 0.0, 0.0, 0.0)
+        lived = torch.where(counts[..., None], lived, 0.0).mean(1)  # (N, I + 1)
+        for tensor in (news, share, each, lived):
             self._team.average(tensor)
         bodies = kind.shape[1] * self._team.size
         self._revalue(bodies * news, bodies * share)
-        self._drift(bodies * speed, bodies * each[:, None])
+        self._lived.mul_(torch.exp(-bodies * each / _ALL)[:, None]).add_(bodies * lived)
 
     def _worth(self, level: Tensor, share: Tensor) -> Tensor:
         """Gives what it is worth at levels [N, B, I] to lose a share [N, B, M, I] of them."""
@@ -152,9 +153,3 @@ class Modules:
         both, size = news.unbind(1)
         for sums, new in ((self._both, both), (self._size, size)):
             sums.mul_(kept).add_(gain[..., None] * new)
-
-    def _drift(self, total: Tensor, num: Tensor) -> None:
-        """Moves what comes anyhow [N, I] by the sum of falls a tick over so many deeds: [N, 1]."""
-        self._lived.add_(num).clamp_(max=_ALL)
-        rate = (1.0 / self._lived.clamp(min=1.0)).clamp(max=1.0 / num.clamp(min=1.0))
-        self._anyhow.add_(rate * (total - num * self._anyhow))
