@@ -106,15 +106,15 @@ class Wanting:
         """Learns what came of it: for what it foresees, and for what each drive makes of it."""
         learning, flat = ~self.door.frozen, observation.flat
         lesson = self.understanding.learn(observation, learning)
-        deeds, counts = self._deeds, lesson.counts
+        attends, counts = self._deeds.attends & ~self._undecided, lesson.counts
         worth = self.door.through(Interests.PART, self.understanding.curiosity.worth)
-        self._interests.note(worth, lesson.newer, lesson.idle, deeds.attends & counts)
+        self._interests.note(worth, lesson.newer, lesson.idle, attends & counts)
         learned = self._expression.learned()
         shown = self._reactions.read(flat, self._valence)
         self._levels.feel(flat, learned, shown, counts)
         self._will.live(self._levels.felt(), counts)
-        self._boredom.note(worth, deeds.attends, counts)
-        self._boredom.feel(self._kind, deeds.attends)
+        self._boredom.note(worth, attends, counts)
+        self._boredom.feel(self._kind, attends)
         reward = (self._will.weight * self._levels.relief).sum(-1)
         self._expression.feel(self.understanding.experience(lesson, reward), learning)
         self._mender.check(observation.tick - 1)

@@ -145,6 +145,7 @@ class Boredom:
         for lately, new in ((self._sum, worths), (self._time, times), (self._all, bodies * whole)):
             lately.mul_(kept).add_(new)
         self._tally.masked_fill_(ended[..., None], 0.0)
+        self._since.masked_fill_(ended, 0.0)
         lead = torch.where(self._tried < _TRIED, 0.0, self._lead()[0]).amax(1, keepdim=True)
         most = torch.maximum(_FADES * self._most, lead)
         self._most.copy_(torch.where(learning[:, None], most, self._most))
