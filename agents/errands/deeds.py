@@ -1,9 +1,9 @@
 """Deeds: what bodies can do with what they find, and what comes of it.
 
 An option is a deed with what it is done to: playing with each thing in mind, eating what is of some colour,
-meeting somebody, resting, roaming. Whoever chooses among options is told of each which kind of act it is, whether there is
-such a thing, and how far off; nobody whom the mind has met shows in it (see `people`). Only the reflexes look
-for people.
+meeting somebody, resting, roaming. Whoever chooses among options is told of each which kind of act it is,
+whether there is such a thing, and how far off; nobody whom the mind has met shows in it (see `people`). Only
+the reflexes look for people.
 
 Source: Sutton, Precup and Singh, "Between MDPs and semi-MDPs: a framework for temporal abstraction in
 reinforcement learning" (1999), for acting by options.
