@@ -173,7 +173,8 @@ def test_options_are_things_to_play_with_colours_to_eat_and_what_one_can_always_
 def test_who_is_sated_eats_nothing() -> None:
     deciding = Deciding()
     deciding.see(5, **thing(2.0, range(3, 5), red=True))
-    assert bool(deciding.deeds.open(HUNGRY)[0, 0, 0])
+    assert bool(deciding.deeds.open(HUNGRY)[0, 0, RED])
+    assert bool(deciding.deeds.open(~HUNGRY)[0, 0, 0])
     assert not bool(deciding.deeds.open(~HUNGRY)[0, 0, RED])
 
 

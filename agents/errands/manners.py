@@ -16,7 +16,7 @@ _EPOCH, _SAID = 16, 0.2
 """Ticks in which those in company say at most one word, and the chance that they do."""
 
 _GLANCE = 0.15
-"""Radians a tick by which the head goes through its swing in one who looks for somebody."""
+"""Radians a tick by which the head goes through its swing in one who looks for something."""
 
 
 class Manner(NamedTuple):
@@ -25,8 +25,8 @@ class Manner(NamedTuple):
     Attributes:
         eats: who holds the arms still, or out for what is to be eaten.
         bites: which of them do the latter, and press use.
-        rests: who does nothing at all.
-        seeks: who turns the head to find somebody.
+        rests: who does nothing at all; see `Manners.answer`.
+        seeks: who turns the head to find somebody, or something to eat.
         talks: who says a word now and then.
         plays: who fidgets with the arms; others would only tire of it.
     """
