@@ -72,7 +72,7 @@ class Wanting:
         self._levels = Levels(spec, door, state.scope("levels"))
         self._reactions, self._skills = Reactions(spec), Skills(spec, len(ACTS), state.scope("skills"))
         slow = self.understanding.slow().shape[-1]
-        self._context = Context(spec, slow + len(DRIVES) + 1, door)
+        self._context = Context(spec, slow, door)
         modules = self.modules(spec, innate(), door, state.scope("modules"))
         self._gate = self.gate(spec, self._context.width, door, state.scope("gate"))
         self._will = Arbitration(spec, modules, self._gate, self._context.width, state.scope("will"))
@@ -169,8 +169,8 @@ class Wanting:
     def _consider(self, observation: Observation) -> Choice:
         deeds, level = self._deeds, self._levels.felt()
         offer = Offer(deeds.kinds(), deeds.distance(), deeds.open(level[..., HUNGER] > _APPETITE))
-        bored = self._boredom.felt()[..., None]
-        context = self._context.read(observation.flat, self.understanding.slow(), level, bored)
+        slow, bored = self.understanding.slow(), self._boredom.felt()
+        context = self._context.read(observation.flat, slow, level, bored)
         liking = torch.where(self._interests.new(), _NEW, self._interests.liking())
         liking = torch.where(self._eating, torch.nan, self._boredom.temper(liking))
         return self._will.consider(offer, level, liking, context)
