@@ -7,7 +7,7 @@ from torch import Tensor
 
 from agents.drives.arbitration import Arbitration, Choice, Offer
 from agents.drives.gate import Gate
-from agents.drives.levels import DRIVES, HUNGER, REST
+from agents.drives.levels import CURIOSITY, DRIVES, HUNGER, REST
 from agents.drives.modules import Modules
 from agents.drives.summed import Summed
 from sandbox.door import Door
@@ -59,7 +59,7 @@ def test_only_drives_apart_know_that_food_is_not_for_the_tired() -> None:
     assert bool((summed > 1.05 / KINDS).all())
 
 
-def test_what_drives_have_of_a_value_is_the_value_of_them_all() -> None:
+def test_what_drives_have_of_a_value_is_the_value_of_them_all_but_for_what_is_of_interest() -> None:
     modules, level = (
         Eaters(Summed).modules,
         torch.rand(*SHAPE, NUM, generator=torch.Generator().manual_seed(3)),
@@ -67,6 +67,6 @@ def test_what_drives_have_of_a_value_is_the_value_of_them_all() -> None:
     kinds = torch.arange(KINDS).expand(*SHAPE, -1)
     share = modules.expect(kinds, torch.zeros(*SHAPE, KINDS))
     assert torch.equal(share, share[..., :1].expand_as(share))
-    value = modules.value(level, share, torch.ones(*SHAPE, KINDS)).sum(-1)
-    total = level.sum(-1)[:, :, None]  # (N, B, 1)
-    assert torch.allclose(value, total * share[..., 0], atol=1e-5)
+    value = modules.value(level, share, torch.ones(*SHAPE, KINDS))
+    curious, rest = level[..., CURIOSITY, None], level.sum(-1)[..., None] - level[..., CURIOSITY, None]
+    assert torch.allclose(value.sum(-1), rest * share[..., 0] + curious, atol=1e-5)

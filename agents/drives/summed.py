@@ -2,7 +2,7 @@
 
 It is to `Modules` what one learner on the sum of all rewards is to a learner for each. Its level is the sum
 of all levels, and it learns which share of that each kind of deed takes away. So it knows how much is wanted,
-but not what; nor does it know of progress by any other way than that it satisfies.
+but not what. What there is to be learned from things it is told as others are.
 
 Source: the monolithic agents of Dulberg and others, "Having multiple selves helps learning agents explore and
 adapt in complex changing worlds" (2023), arXiv 2204.06608.
@@ -22,11 +22,6 @@ class Summed(Modules):
     def __init__(self, spec: MindSpec, innate: Tensor, door: Door, state: Scope) -> None:
         """Expects of each kind what the drive expects that it is best for; see `Modules`."""
         super().__init__(spec, innate.amax(0, keepdim=True).expand_as(innate), door, state)
-
-    def value(self, level: Tensor, share: Tensor, interest: Tensor) -> Tensor:
-        """Gives each drive's part of what options are worth to all, by its level: float32 [N, B, M, I]."""
-        del interest
-        return self._worth(level, share)
 
     def learn(self, deed: Deed, counts: Tensor) -> None:
         """Learns from what was done by those who did anything and learn: bool [N, B]."""
