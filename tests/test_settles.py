@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from sandbox import api
+from sandbox.experiments.copies import hold
 from sandbox.experiments.settles import (
     ARMS,
     DEEDS,
@@ -13,7 +14,6 @@ from sandbox.experiments.settles import (
     SWITCHES,
     TASKS,
     URGENT,
-    _cut,
     _Diary,
     _live_on,
     run,
@@ -37,25 +37,25 @@ def grown() -> Grown:
 def test_all_arms_begin_at_the_same_moment(grown: Grown) -> None:
     life, moment = grown
     lived = []
-    for parts in ((), ("gate", "level 2"), ()):
+    for parts in ({}, {"gate": 0.0, "level 2": 0.0}, {}):
         life.restore(moment)
-        _cut(life, parts)
+        hold(life, parts)
         lived.append(_live_on(life, 120, 60))
     assert lived[0] == lived[2]
     assert lived[0] != lived[1]
 
 
 @pytest.mark.parametrize("arm", ARMS)
-def test_what_is_cut_is_cut_in_everybody_and_nothing_else_is(grown: Grown, arm: str) -> None:
+def test_what_is_held_is_held_in_everybody_and_nothing_else_is(grown: Grown, arm: str) -> None:
     life, moment = grown
     life.restore(moment)
-    _cut(life, ARMS[arm])
+    hold(life, ARMS[arm])
     life.tick()
     mind = life.minds.seated[0][1]
     assert isinstance(mind, Learner)
     for part in mind.door.parts:
         through = mind.door.through(part, torch.full((4, 1), 9.0))
-        assert torch.equal(through, torch.full((4, 1), 0.0 if part in ARMS[arm] else 9.0))
+        assert torch.equal(through, torch.full((4, 1), ARMS[arm].get(part, 9.0)))
 
 
 def test_a_diary_tells_of_those_who_said_that_they_were_undecided(grown: Grown) -> None:

@@ -4,33 +4,38 @@ It is done once, on seeds that no experiment is judged by, and what came of it i
 
     .venv/bin/python -m sandbox.experiments.constants
 
-Weights are all those whose shares are thirds of the whole, in every mixture, and even ones; each drive keeps
-the least that a gate leaves it. Lives that are under way are kept, and gone on with when it is run again.
+Weights are all those whose shares are halves of the whole, in every mixture, and even ones; each drive keeps
+the least that a gate leaves it. How it went by each is kept under `runs/`, so that it can be gone on with.
 """
 
+import hashlib
 import itertools
+import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
-from torch import Tensor
 
 from agents.drives.gate import LEAST
 from agents.drives.levels import DRIVES
+from sandbox import api
 from sandbox.errors import SandboxError
-from sandbox.experiments import stays
-from sandbox.experiments.stays import MEAN, WORST, Course, Stay
+from sandbox.experiments import copies, provenance, stays
+from sandbox.experiments.stays import MEAN, WORST
 from sandbox.storage import files
+from sandbox.storage.files import RUNS
 
 CHOSEN = Path(__file__).with_name("constants.toml")
 
 _PLACES = ("dinner-party",)
-_SEEDS = (301, 302)
-_TICKS, _PAGE = 36000, 1200
+_SEEDS = (301,)
+_WORLDS, _TICKS, _PAGE = 16, 12000, 1200
 
-_PARTS = 3
+_PARTS = 2
 """Into how many parts all weight is divided."""
+
+_CODE = provenance.hash_sources()  # of what runs, and not of what may lie on disk when it comes to run
 
 Weights = Mapping[str, float]
 
@@ -50,17 +55,23 @@ def grid() -> list[Weights]:
     ]
 
 
-def held(weights: Weights) -> tuple[tuple[str, float], ...]:
+def held(weights: Weights) -> Mapping[str, float]:
     """Gives the parts of a mind by which its gate is held at some weights."""
-    return tuple((f"weight of {drive}", weight) for drive, weight in weights.items())
+    return {f"weight of {drive}": weight for drive, weight in weights.items()}
 
 
-def search(place: str, seeds: Sequence[int], ticks: int, page: int) -> dict[str, Weights]:
-    """Lets minds live by each of the weights; gives those that were best, by what they were best for."""
+def search(place: str, seeds: Sequence[int], **size: int) -> dict[str, Weights]:
+    """Lets minds live by each of the weights; gives those that were best, by what they were best for.
+
+    Args:
+        place: the world's name.
+        seeds: of the worlds and of what minds are born with.
+        size: `worlds`, `ticks` and `page`, as in `arbitrates.run`.
+    """
     tried = grid()
-    found = [_scores(place, seed, tried, ticks, page) for seed in seeds]
-    score = torch.stack(found).mean(0)  # (G, 2)
-    return {name: tried[int(i)] for name, i in zip((MEAN, WORST), score.argmax(0), strict=True)}
+    found = torch.tensor([[_scores(place, seed, each, **size) for each in tried] for seed in seeds])
+    best = found.mean(0).argmax(0)  # over seeds, then over weights
+    return {name: tried[int(i)] for name, i in zip((MEAN, WORST), best, strict=True)}
 
 
 def chosen(place: str) -> dict[str, Weights]:
@@ -87,13 +98,23 @@ def write(found: Mapping[str, Mapping[str, Weights]], told: str) -> None:
     files.write(CHOSEN, ("\n".join(lines) + "\n").encode())
 
 
-def _scores(place: str, seed: int, tried: Sequence[Weights], ticks: int, page: int) -> Tensor:
-    """Gives how well lives of one seed went by each of the weights: [G, 2], in the mean and at worst."""
-    courses = tuple(Course(seed=seed, held=held(weights)) for weights in tried)
-    pages = Stay(mind="predictive", place=place, courses=courses, ticks=ticks, page=page).live()
-    return torch.tensor([[stays.scores(each)[name] for name in (MEAN, WORST)] for each in pages])
+def _scores(place: str, seed: int, weights: Weights, *, worlds: int, ticks: int, page: int) -> list[float]:
+    """Gives how well it went by some weights, in the mean and at worst; it is lived only once."""
+    told = json.dumps([_CODE, provenance.versions(), place, seed, weights, worlds, ticks, page])
+    file = RUNS / "constants" / f"{hashlib.blake2b(told.encode(), digest_size=8).hexdigest()}.json"
+    if not file.exists():
+        life = api.open_life(place, worlds=worlds, seed=seed, minds="predictive", record=False)
+        copies.hold(life, held(weights))
+        scores = stays.scores(copies.live(life, ticks, page))
+        file.parent.mkdir(parents=True, exist_ok=True)
+        files.write(file, json.dumps([scores[MEAN], scores[WORST]]).encode())
+    return json.loads(file.read_text())
 
 
 if __name__ == "__main__":
-    told = f"Chosen on seeds {_SEEDS}, of {len(grid())} weights in lives of {_TICKS} ticks each."
-    write({place: search(place, _SEEDS, _TICKS, _PAGE) for place in _PLACES}, told)
+    told = (
+        f"Chosen on seeds {_SEEDS}, of {len(grid())} weights in {_WORLDS} worlds for {_TICKS} ticks each, "
+        f"by sources that hash to {_CODE}."
+    )
+    size = {"worlds": _WORLDS, "ticks": _TICKS, "page": _PAGE}
+    write({place: search(place, _SEEDS, **size) for place in _PLACES}, told)

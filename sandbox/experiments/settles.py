@@ -1,28 +1,30 @@
 """Whether minds with drives still settle between needs, once a part of them is cut.
 
 Minds live in copies of a world until they have grown up. Then, at the first tick of a new day, their life
-goes on several times from the same moment: whole, and with a part cut in everybody.
+goes on several times from the same moment: whole, and with a part held in everybody.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import torch
 
 from agents.needs import hunger
 from sandbox import api
+from sandbox.experiments import copies
 from sandbox.experiments.records import Curve, Outcome
 from sandbox.life import Life
 from sandbox.spec import TICK
 
 MIND = "predictive"
 
-ARMS: Mapping[str, tuple[str, ...]] = {
-    "whole": (),
-    "gate cut": ("gate",),
-    "hunger cut": ("hunger",),
-    "slow state cut": ("level 2", "level 3"),
+ARMS: Mapping[str, Mapping[str, float]] = {
+    "whole": {},
+    "even weights": {"gate": 1.0},
+    "gate cut": {"gate": 0.0},
+    "hunger cut": {"hunger": 0.0},
+    "slow state cut": {"level 2": 0.0, "level 3": 0.0},
 }
-"""What is cut in each arm: parts of a mind's door, held at 0."""
+"""What each arm holds: parts of a mind's door, and at what; at 0 they are cut."""
 
 SECONDS, SWITCHES, DEEDS, FED, URGENT = (
     "seconds undecided for a deed",
@@ -72,7 +74,7 @@ class _Diary:
 
 
 def run(seed: int, *, place: str, worlds: int, days: int, day: int, ticks: int, page: int) -> Outcome:
-    """Lets minds grow up, then cuts them, each part by itself.
+    """Lets minds grow up, then holds parts of them, arm by arm.
 
     Args:
         seed: of the worlds, and of what minds are born with.
@@ -87,32 +89,19 @@ def run(seed: int, *, place: str, worlds: int, days: int, day: int, ticks: int, 
     for now in range(1, days * day + 1):
         life.tick()
         if now % day == 0:
-            _begin_day(life)
+            copies.begin_day(life)
     moment = life.save()
     scores: dict[str, dict[str, float]] = {}
     curves: dict[str, dict[str, Curve]] = {}
     for arm, parts in ARMS.items():
         life.restore(moment)
-        _cut(life, parts)
+        copies.hold(life, parts)
         pages = _live_on(life, ticks, page)
         scores[arm] = {task: sum(each[task] for each in pages) / len(pages) for task in TASKS}
         times = [page * (i + 1) * TICK for i in range(len(pages))]
         for task in TASKS:
             curves.setdefault(task.capitalize(), {})[arm] = times, [each[task] for each in pages]
     return Outcome(scores=scores, curves=curves)
-
-
-def _begin_day(life: Life) -> None:
-    """Lets all worlds begin anew at the next tick."""
-    for world in range(life.num_worlds):
-        life.apply(api.Reset(world=world))
-
-
-def _cut(life: Life, parts: Sequence[str]) -> None:
-    """Cuts parts of all minds off, at the next tick."""
-    for agent in life.spec.agents:
-        for part in parts:
-            life.apply(api.Lesion(agent=agent.name, part=part))
 
 
 def _live_on(life: Life, ticks: int, page: int) -> list[dict[str, float]]:

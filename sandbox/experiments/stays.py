@@ -37,6 +37,9 @@ MEAN, WORST = "mean of the five", "worst of the five"
 KEEP = 2400
 """Ticks after which lives that are under way are kept, for the case that they are cut off."""
 
+Held = tuple[tuple[str, float], ...]
+"""Parts of minds that are held, each at what."""
+
 _PATIENCE = 1.0
 """Seconds after which one looks again whether another process is done."""
 
@@ -53,7 +56,7 @@ class Course:
     """
 
     seed: int
-    held: tuple[tuple[str, float], ...] = ()
+    held: Held = ()
 
     def hold(self, abreast: Abreast, number: int) -> None:
         """Holds parts of the minds in the life of some number."""
