@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from agents.errands.candidates import AWAY, COLOURS
+from agents.errands.shades import middles, shade
 from agents.errands.sightings import Sighting, columns, moved
 from sandbox.protocols import MindSpec
 from sandbox.state import Scope
@@ -112,7 +113,7 @@ class Meals:
         self._spurned.masked_fill_(mine & vain[..., None], _SPURNED)
 
     def _find(self, seen: Sighting, stands_out: Tensor) -> None:
-        colour = self._named[_shade(seen.colour)]  # (N, B, R)
+        colour = self._named[shade(seen.colour, _STEPS, -2)]  # (N, B, R)
         fits = (colour[..., None, :] == self._index[:, None]) & stands_out[..., None, :]  # (N, B, C, R)
         squared = (seen.points * seen.points).sum(-2)[..., None, :]
         nearest, ray = torch.where(fits, squared, AWAY).min(-1)  # (N, B, C)
@@ -124,15 +125,6 @@ class Meals:
         self._age.masked_fill_(found, 0.0)
 
 
-def _shade(colour: Tensor) -> Tensor:
-    """Gives which of all shades colours [..., 3, R] are: int64 [..., R]."""
-    step = (colour.nan_to_num(0.0).clamp(0.0, 0.999) * _STEPS).to(torch.int64)
-    red, green, blue = step.unbind(-2)
-    return (red * _STEPS + green) * _STEPS + blue
-
-
 def _name_shades() -> Tensor:
     """Gives the nearest of `COLOURS` to the middle of each shade: int64 [shades]."""
-    middle = (torch.arange(_STEPS) + 0.5) / _STEPS
-    shades = torch.cartesian_prod(middle, middle, middle)  # red, green, blue
-    return torch.cdist(shades, torch.tensor(list(COLOURS.values()))).argmin(-1)
+    return torch.cdist(middles(_STEPS), torch.tensor(list(COLOURS.values()))).argmin(-1)

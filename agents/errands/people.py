@@ -12,6 +12,7 @@ which is taken for a part of them.
 import torch
 from torch import Tensor
 
+from agents.errands.shades import shade
 from agents.errands.sightings import columns, moved
 from sandbox.protocols import MindSpec
 from sandbox.space import NUM_FACES, RETINA
@@ -116,7 +117,7 @@ class People:
 
     def _recognise(self, colour: Tensor, there: Tensor, learning: Tensor) -> Tensor:
         """Gives the shades that are somebody's, [N, shades], those of faces in view among them."""
-        seen = self._met.scatter_reduce(1, _shade(colour).flatten(1), there.flatten(1).float(), "amax")
+        seen = self._met.scatter_reduce(1, shade(colour, _STEPS).flatten(1), there.flatten(1).float(), "amax")
         self._team.greatest(seen)
         self._met.copy_(torch.where(learning[:, None], seen, self._met))
         return seen
@@ -132,14 +133,7 @@ class People:
         self._silence.add_(1.0).masked_fill_(calls, 0.0).clamp_(max=_ANSWERED)
 
 
-def _shade(colour: Tensor) -> Tensor:
-    """Gives which of all shades colours [..., 3] are: int64 [...]."""
-    step = (colour.nan_to_num(0.0).clamp(0.0, 0.999) * _STEPS).to(torch.int64)
-    red, green, blue = step.unbind(-1)
-    return (red * _STEPS + green) * _STEPS + blue
-
-
 def _find(shades: Tensor, colour: Tensor) -> Tensor:
     """Says which colours [N, B, M, 3] are among shades [N, shades]: bool [N, B, M]."""
-    shade = _shade(colour)
-    return shades.gather(1, shade.flatten(1)).view(shade.shape) > 0.0
+    mine = shade(colour, _STEPS)
+    return shades.gather(1, mine.flatten(1)).view(mine.shape) > 0.0

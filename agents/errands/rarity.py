@@ -7,6 +7,7 @@ seldom seen; here in colour alone.
 import torch
 from torch import Tensor
 
+from agents.errands.shades import shade
 from sandbox.protocols import MindSpec
 from sandbox.state import Scope
 
@@ -32,7 +33,7 @@ class Rarity:
 
     def stands_out(self, colour: Tensor) -> Tensor:
         """Says which rays meet a rare colour: bool [N, B, R], from colours [N, B, 3, R]."""
-        bins = _bins(colour)
+        bins = shade(colour, _STEPS, -2)
         return self._share.gather(1, bins.flatten(1)).view(bins.shape) < _COMMON
 
     def update(self, colour: Tensor, learning: Tensor, counts: Tensor | None = None) -> None:
@@ -40,7 +41,7 @@ class Rarity:
 
         Rays that do not count, bool [N, B, R], are of no colour.
         """
-        bins = _bins(colour).flatten(1)  # (N, B * R)
+        bins = shade(colour, _STEPS, -2).flatten(1)  # (N, B * R)
         number = torch.zeros_like(self._share, dtype=torch.int64)
         ones = torch.ones_like(bins) if counts is None else counts.flatten(1).to(torch.int64)
         number.scatter_add_(1, bins, ones)  # whole numbers: in any order the same
@@ -49,10 +50,3 @@ class Rarity:
         self._looks.add_(learning[:, None])
         rate = (1.0 / self._looks.clamp(min=1.0)).clamp(min=_SLOWEST) * learning[:, None]
         self._share.add_(rate * (share - self._share))
-
-
-def _bins(colour: Tensor) -> Tensor:
-    """Gives which of all shades a colour is: int64 [N, B, R]."""
-    step = (colour.nan_to_num(0.0).clamp(0.0, 0.999) * _STEPS).to(torch.int64)
-    red, green, blue = step.unbind(-2)
-    return (red * _STEPS + green) * _STEPS + blue
