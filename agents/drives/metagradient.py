@@ -135,7 +135,7 @@ class Bootstrapped(OneStep):
         self._target, self._stage = add("target", num, NUM_FEATURES), add("stage", num)
         self._steps, self._match = add("steps", num, NUM_FEATURES + 1), add("match", num, NUM_FEATURES + 1)
         self._slope = add("slope", *shape, NUM_FEATURES, world_axis=1)  # of the copy, times how it is trusted
-        self._gap = add("gap", *shape, NUM_FEATURES, world_axis=1)
+        self._gap = add("gap", *shape, NUM_FEATURES + 1, world_axis=1)  # to a copy that has gone, and whether
 
     def note(self, made: Made, over: Tensor) -> None:
         """Keeps what habits and their copy will need; see `Gate.note`."""
@@ -145,7 +145,8 @@ class Bootstrapped(OneStep):
         row = made.picked[..., None]
         trust = (chance.gather(2, row) / made.chance.gather(2, row).clamp(min=1e-6)).clamp(max=_TRUST)
         slope = trust * score_of(options, chance, made.picked)
-        gap = nearer(made.chance, chance, options) * self._has_gone()[:, None, None]
+        gap = nearer(made.chance, chance, options)
+        gap = torch.nn.functional.pad(gap, (0, 1), value=1.0) * self._has_gone()[:, None, None]
         for kept, new in ((self._slope, slope), (self._gap, gap)):
             kept.copy_(torch.where(over[..., None], new, kept))
 
@@ -153,9 +154,9 @@ class Bootstrapped(OneStep):
         counts = verdict.counts[..., None]
         one, gone = counts.to(self._slope.dtype), self._has_gone()[:, None]
         slope = torch.where(counts, self._slope * lesson.better[..., None], 0.0)
-        gap = torch.where(counts, self._gap, 0.0)
+        gap = torch.where(counts, self._gap, 0.0)  # none from before the copy had gone
         self._steps.add_(torch.where(gone, 0.0, self._total(torch.cat((slope, one), -1))))
-        self._match.add_(torch.where(gone, self._total(torch.cat((gap, one), -1)), 0.0))
+        self._match.add_(torch.where(gone, self._total(gap), 0.0))
         num = self._steps[:, -1:]
         steps = num >= _part()
         way = RATE * self._steps[:, :-1] / num.clamp(min=1.0)
