@@ -108,8 +108,6 @@ def test_who_eats_gets_the_cake_off_the_table() -> None:
     life, doer = live(TABLE, EAT, 300, feeling=0, level=0.4)
     assert float(doer.done.float().mean()) >= 0.75
     assert bool((life.simulation.condition.feelings[:, 0, 0] > 0.5)[doer.done[0]].all())
-    words = torch.stack([action.word for action in doer.actions])
-    assert not bool(words[:, 0, doer.done[0]].all())
 
 
 def test_who_meets_finds_somebody_stands_before_them_and_talks() -> None:

@@ -1,6 +1,7 @@
 """What minds with drives promise."""
 
 import dataclasses
+import itertools
 
 import numpy as np
 import pytest
@@ -18,7 +19,8 @@ from sandbox.protocols import Learner
 from sandbox.snapshot import Weighing
 from sandbox.space import DRIVES as SHOWN
 from sandbox.space import FACE
-from tests.hand_fed import Fed
+from sandbox.state import State
+from tests.hand_fed import Body, Fed
 
 SOCIAL = ("motion", "inner", "speech")
 SEEN = ("level", "weight")
@@ -79,6 +81,48 @@ def test_drives_see_nobody_and_the_gate_does(grown: Life) -> None:
     assert torch.equal(first.level, second.level)
     assert not torch.equal(first.context, second.context)
     assert not torch.equal(first.weights.weight, second.weights.weight)
+
+
+def test_what_others_do_and_show_never_reaches_a_need_by_way_of_what_is_learned() -> None:
+    """Where only approval, curiosity and the gate may know, and these are held, all else stays the same."""
+    life = api.open_life("dinner-party", seed=2, minds="sociable")
+    spec = dataclasses.replace(Body("idle", (4, 1)).spec, space=life.observation.space)
+    space, minds = life.observation.space, [Wanting(spec, State().scope("x")) for _ in range(2)]
+    where = ("present", "forward", "left", "red", "green", "blue")  # meeting is a deed, and takes a place
+    strange = [
+        i
+        for i, channel in enumerate(space.channels)
+        if channel.stream in SOCIAL and channel.name.rpartition(".")[2] not in where
+    ]
+    for row, (part, value) in itertools.product(
+        range(4), (("gate", 1.0), ("approval", 0.0), ("curiosity", 0.0))
+    ):
+        for wants in minds:
+            wants.door.clamp(row, part, value)
+    luck, done = torch.Generator().manual_seed(4), set()
+    for _ in range(400):
+        seen = life.observation
+        mine = dataclasses.replace(
+            seen,
+            flat=seen.flat.transpose(0, 1),
+            key=seen.key.transpose(0, 1),
+            fresh=seen.fresh.transpose(0, 1),
+        )
+        other = mine.flat.clone()
+        other[..., strange] = torch.rand(other[..., strange].shape, generator=luck)
+        for wants, flat in zip(minds, (mine.flat, other), strict=True):
+            felt = dataclasses.replace(mine, flat=flat)
+            if mine.tick:
+                wants.learn(felt)
+            wants.act(felt)
+        values = [wants._consider(dataclasses.replace(mine, flat=mine.flat)).value for wants in minds]
+        assert torch.equal(*(value.nan_to_num(9.0) for value in values))
+        assert torch.equal(*(wants._levels.felt() for wants in minds))
+        assert torch.equal(*(wants._kind for wants in minds))
+        done |= set(minds[0]._kind.flatten().tolist())
+        life.tick()
+    assert not torch.equal(*(wants.understanding.slow() for wants in minds))
+    assert len(done) > 4
 
 
 def test_a_gate_cut_off_from_company_weighs_the_same_whoever_is_there(grown: Life) -> None:
@@ -148,8 +192,25 @@ def test_only_minds_with_drives_are_seen_to_weigh_them() -> None:
     assert not weighing(life, 0).weight[1:].any()
 
 
-def test_people_see_the_drive_that_is_said_to_be_behind_it(grown: Life) -> None:
-    life, sayings = grown.fork(), set()
+SAYINGS = {
+    "hunger": "hungry",
+    "curiosity": "curious",
+    "approval": "wants to be liked",
+    "competence": "wants to succeed",
+    "rest": "tired",
+    "comfort": "uncomfortable",
+}
+DOINGS = {
+    "play": ("going to", "playing with"),
+    "eat": ("off to eat", "trying to eat"),
+    "meet": ("looking for company", "keeping company"),
+    "rest": ("resting",),
+    "roam": ("roaming",),
+}
+
+
+def test_people_read_the_drive_and_the_deed_that_won(grown: Life) -> None:
+    life, drives, deeds = grown.fork(), set(), set()
     for agent, drive in zip(life.spec.agents, ("hunger", "rest", "approval", "curiosity"), strict=True):
         life.apply(Clamp(agent=agent.name, part=drive, value=1.0))
         life.apply(Clamp(agent=agent.name, part=f"weight of {drive}", value=6.0))
@@ -160,9 +221,19 @@ def test_people_see_the_drive_that_is_said_to_be_behind_it(grown: Life) -> None:
         for i, names in enumerate(shot.intentions):
             said = names[int(shot.intention[i])]
             assert (said == "undecided") == wants.undecided[i]
-            sayings.add((wants.behind[i], said.partition(":")[0]) if ":" in said else (None, said))
-    drives = [drive for drive, _ in sayings]
-    assert len(drives) == len(set(drives)) > 2  # each drive has one saying
+            if wants.undecided[i]:
+                continue
+            why, what = said.split(": ")
+            deed, sort, colour = ACTS[int(mind(life)._kind[i, 0])]
+            behind = int(wants.behind[i])
+            assert why == (SAYINGS[DRIVES[behind]] if behind >= 0 else "idly")
+            assert what.startswith(DOINGS[deed])
+            assert sort in what
+            assert colour in what
+            drives.add(why)
+            deeds.add(deed)
+    assert len(drives) > 2
+    assert len(deeds) > 2
 
 
 def test_without_its_gate_a_mind_hesitates_longer(grown: Life) -> None:
