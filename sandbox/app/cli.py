@@ -239,13 +239,12 @@ def _list(options: argparse.Namespace) -> int:
     import agents
     from worlds.loader import library, open_world
 
-    print("Worlds:")
-    for name in library():
-        spec = open_world(name)
-        print(f"  {name:<14} {spec.about}")
-    print("Minds:")
-    for name, about in agents.MINDS.items():
-        print(f"  {name:<14} {about}")
+    worlds = {name: open_world(name).about for name in library()}
+    width = max(map(len, (*worlds, *agents.MINDS)))
+    for title, told in (("Worlds", worlds), ("Minds", agents.MINDS)):
+        print(f"{title}:")
+        for name, about in told.items():
+            print(f"  {name:<{width}}  {about}")
     return 0
 
 
