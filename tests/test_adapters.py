@@ -145,7 +145,7 @@ def test_a_world_whose_day_is_over_begins_anew_at_the_next_step_for_no_reward() 
 
 
 def test_a_world_whose_physics_breaks_ends_its_day_and_no_other_world_notices() -> None:
-    env, calm = api.vector_env(short(), worlds=2), api.vector_env(short(), worlds=2)
+    env, calm = (api.vector_env(short(), worlds=2, others="sociable") for _ in range(2))
     env.reset(seed=3)
     calm.reset(seed=3)
     ends = []

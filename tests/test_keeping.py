@@ -99,7 +99,7 @@ def test_a_trained_run_is_watched_without_being_touched(trained: Path) -> None:
 
 
 def test_where_nobody_learns_nothing_is_kept(here: Path) -> None:
-    assert look(find_scene("dinner-party", None, None), 3)[0] is None
+    assert look(find_scene("dinner-party", "sociable", None), 3)[0] is None
     assert not list(here.iterdir())
 
 

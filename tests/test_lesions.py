@@ -15,8 +15,8 @@ from sandbox.life import Life
 from sandbox.protocols import Learner
 from sandbox.storage.run import CHECKPOINTS, Run
 
-ASKED = ["--cut", "Mika:level 2", "--hold", "Mika:motors=0.5"]
-"""Of the nursery's child, whose mind is curious."""
+ASKED = ["--cut", "Mika:level 2", "--hold", "Mika:gain=0.5"]
+"""Of the nursery's child, whose mind has drives."""
 
 
 def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -31,7 +31,7 @@ def is_cut_and_held(life: Life) -> bool:
     mind = life.minds.seated[0][1]
     assert isinstance(mind, Learner)
     door = mind.door
-    held = [float(door.through(part, torch.full((1, 1), 9.0))) for part in ("level 2", "motors", "progress")]
+    held = [float(door.through(part, torch.full((1, 1), 9.0))) for part in ("level 2", "gain", "progress")]
     return held == [0.0, 0.5, 9.0]
 
 
@@ -41,7 +41,7 @@ def test_training_begins_with_what_was_asked_for_and_keeps_it(tmp_path: Path) ->
     assert main(["train", "nursery", *given, *ASKED]) == 0
     life = api.open_life("nursery")
     life.apply(Lesion(agent="Mika", part="level 2"))
-    life.apply(Clamp(agent="Mika", part="motors", value=0.5))
+    life.apply(Clamp(agent="Mika", part="gain", value=0.5))
     for _ in range(3):
         life.tick()
     kept = api.open_run(folder)
@@ -70,7 +70,7 @@ def test_a_run_can_be_cut_when_it_goes_on(tmp_path: Path) -> None:
 
 def test_whoever_watches_sees_minds_that_are_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    changes = (Lesion(agent="Mika", part="level 2"), Clamp(agent="Mika", part="motors", value=0.5))
+    changes = (Lesion(agent="Mika", part="level 2"), Clamp(agent="Mika", part="gain", value=0.5))
     opened: list[Keeper] = []
     life = open_kept(find_scene("nursery", None, None, changes), opened)
     life.tick()
@@ -86,7 +86,7 @@ def test_whoever_watches_sees_minds_that_are_cut(tmp_path: Path, monkeypatch: py
             ["--cut", "Mika:levl 2"],
             "No part of this mind named 'levl 2'. Did you mean 'level 2'.*social prec",
         ),
-        (["--hold", "Mika:motors=nan"], "must be a finite number"),
+        (["--hold", "Mika:gain=nan"], "must be a finite number"),
         (["--mind", "idle", "--cut", "Mika:level 2"], "does not learn and has no parts"),
     ],
 )

@@ -74,9 +74,10 @@ def test_together_they_go_on_as_if_they_had_not_stopped(tmp_path: Path) -> None:
 
 
 def test_their_worlds_are_those_that_one_process_would_have() -> None:
-    whole = api.open_life("dinner-party", worlds=4, seed=2)
+    whole = api.open_life("dinner-party", worlds=4, seed=2, minds="sociable")
     halves = [
-        api.open_life("dinner-party", worlds=2, seed=2, team=Team(rank=rank, size=2)) for rank in range(2)
+        api.open_life("dinner-party", worlds=2, seed=2, minds="sociable", team=Team(rank=rank, size=2))
+        for rank in range(2)
     ]
     for _ in range(30):
         for life in (whole, *halves):

@@ -183,7 +183,7 @@ def test_people_see_the_levels_and_weights_that_are_reported(grown: Life) -> Non
 
 
 def test_only_minds_with_drives_are_seen_to_weigh_them() -> None:
-    minds = {"Ada": "predictive", "Bo": "curious", "Cleo": "idle"}
+    minds = {"Ada": "predictive", "Bo": "curious", "Cleo": "idle", "Dan": "sociable"}
     life = ticked(api.open_life("dinner-party", minds=minds), 2)
     thinking = life.snapshot().thinking
     assert thinking is not None
