@@ -5,6 +5,9 @@ from enum import Enum, auto
 
 import pygame
 
+LEFT, MIDDLE, RIGHT = 1, 2, 3
+"""pygame's numbers of the mouse's buttons."""
+
 
 class Command(Enum):
     """What a key can ask for."""

@@ -5,10 +5,11 @@ Pixels are those that the events speak of, from the top left.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 
 import pygame
 
-from render.bindings import GLIDE, Command, command_for
+from render.bindings import GLIDE, LEFT, MIDDLE, RIGHT, Command, command_for
 from render.camera import Size
 from render.clearing import Clearing
 from render.hand import Grip, drop, grasp, movable, push
@@ -22,13 +23,11 @@ from sandbox.spec import Vec2, Vec3
 SPEEDS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 """The speeds that + and - step through."""
 
-LEFT, MIDDLE, RIGHT = 1, 2, 3
-
 _SLACK = 5
 """Pixels that a click may wander before it is a drag."""
 
-_DOUBLE = 350
-"""Milliseconds between the two clicks of a double click."""
+_DOUBLE = 0.35
+"""Seconds between the two clicks of a double click."""
 
 _TURN = 3.0
 """Radians for a drag over the height of the window."""
@@ -81,7 +80,8 @@ class Controls:
         self._press: _Press | None = None
         self._grip: Grip | None = None
         self._mouse = (0, 0)
-        self._clicked: tuple[Target | None, int] = (None, -_DOUBLE)
+        self._mods = 0  # what is held of shift, ctrl and the like, by pygame's bits
+        self._clicked: tuple[Target | None, float] = (None, -_DOUBLE)
         self._gliding: set[int] = set()
         self._imagining: Imagining = "selected"
 
@@ -107,8 +107,11 @@ class Controls:
         elif event.type == pygame.WINDOWFOCUSLOST:
             self._let_go()
             self._gliding.clear()
+            self._mods = 0
         elif event.type == pygame.KEYUP:
             self._gliding.discard(event.key)
+        if event.type in {pygame.KEYDOWN, pygame.KEYUP}:
+            self._mods = event.mod
         command = command_for(event, flying=self.rig.mode == "fly")
         if event.type == pygame.KEYDOWN and event.key in GLIDE:
             self._gliding.add(event.key)
@@ -160,14 +163,14 @@ class Controls:
             return
         if not press.moved:
             press.moved = max(abs(a - b) for a, b in zip(event.pos, press.pixel, strict=True)) > _SLACK
-            if press.moved and press.button == LEFT and not pygame.key.get_mods() & pygame.KMOD_SHIFT:
+            if press.moved and press.button == LEFT and not self._mods & pygame.KMOD_SHIFT:
                 self._take(press.hit, snapshot)
         if press.moved and self._grip is None:
             self._drag_view(event.rel, size)
 
     def _drag_view(self, by: tuple[int, int], size: Size) -> None:
         right, down = by[0] / size[1], by[1] / size[1]
-        if pygame.key.get_mods() & pygame.KMOD_SHIFT:
+        if self._mods & pygame.KMOD_SHIFT:
             self.rig = self.rig.panned(right, down)
         else:
             self.rig = self.rig.turned(-_TURN * right, _TURN * down)
@@ -186,11 +189,11 @@ class Controls:
 
     def _click(self, hit: Hit | None, snapshot: Snapshot) -> None:
         target = hit.target if hit else None
-        if pygame.key.get_mods() & pygame.KMOD_CTRL:
+        if self._mods & pygame.KMOD_CTRL:
             self._push(target, snapshot)
             return
         before, when = self._clicked
-        now = pygame.time.get_ticks()
+        now = monotonic()
         self._clicked = (target, now)
         self.selected = target
         if target is not None and before == target and now - when < _DOUBLE:
@@ -258,7 +261,7 @@ class Controls:
 
     def _select_next(self, snapshot: Snapshot) -> None:
         names = [agent.name for agent in snapshot.spec.agents]
-        step = -1 if pygame.key.get_mods() & pygame.KMOD_SHIFT else 1
+        step = -1 if self._mods & pygame.KMOD_SHIFT else 1
         if self.selected is not None and self.selected.kind == "agent":
             self.selected = Target("agent", names[(names.index(self.selected.name) + step) % len(names)])
         else:
@@ -294,7 +297,7 @@ class Controls:
 
         Nothing slides away under the mouse while it holds something, or may click a second time.
         """
-        if self._press is not None or pygame.time.get_ticks() - self._clicked[1] < _DOUBLE:
+        if self._press is not None or monotonic() - self._clicked[1] < _DOUBLE:
             return self.rig.middle
         if self.selected is None or locate(snapshot, self.selected) is None:
             return 0.0, 0.0

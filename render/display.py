@@ -112,12 +112,6 @@ class Display:
         """Shows what was drawn."""
         self._window.flip()
 
-    def picture(self) -> pygame.Surface:
-        """Reads back what was drawn and not yet shown."""
-        width, height = self.size
-        pixels = self.screen.read(viewport=(0, 0, width, height), components=3, alignment=1)
-        return pygame.transform.flip(pygame.image.frombytes(pixels, self.size, "RGB"), False, True)
-
 
 def _icon() -> pygame.Surface:
     """Draws a small face with an antenna."""

@@ -7,10 +7,12 @@ import ctypes
 
 import moderngl
 import numpy as np
+import pygame
 from imgui_bundle import imgui, implot
 
 from render.camera import Size
 from render.gpu import program
+from render.hud.reception import receive
 from sandbox.paths import asset
 
 FONT = "fonts/AtkinsonHyperlegibleNext.ttf"
@@ -47,6 +49,11 @@ class HudBackend:
             index_buffer=self._indices,
             index_element_size=imgui.INDEX_SIZE,
         )
+
+    def take(self, event: pygame.event.Event) -> bool:
+        """Takes an event, before a frame; says whether it is meant for a panel, and for nothing else."""
+        imgui.set_current_context(self._gui)
+        return receive(event)
 
     def begin(self, size: Size, dt: float, scale: float = 1.0) -> None:
         """Opens a frame.

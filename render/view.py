@@ -1,0 +1,276 @@
+"""What a person sees and does, in a window or far away: the life, what stands on the picture, and the hand.
+
+It draws onto whatever screen it is given, with the events it is given; only the fronts know where these come
+from.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Protocol
+
+import moderngl
+import numpy as np
+import pygame
+from numpy.typing import NDArray
+from PIL import Image
+
+from render.bindings import Command, command_for
+from render.camera import Size, frame_world
+from render.clearing import Box, Clearing
+from render.controls import Controls
+from render.enlarge import Enlarger, picture_size
+from render.hud import panels
+from render.hud.backend import HudBackend
+from render.hud.labels import draw_labels
+from render.hud.mind import draw_mind
+from render.picking import Target
+from render.presets import PRESETS, Preset
+from render.proven import Proven
+from render.recent import Recent
+from render.renderer import Renderer
+from render.rig import Rig
+from render.running import Running
+from sandbox.snapshot import Snapshot
+
+_LATELY = 20
+"""Pictures over which their number a second is averaged."""
+
+
+class Screen(Protocol):
+    """What is drawn onto."""
+
+    @property
+    def ctx(self) -> moderngl.Context:
+        """Draws onto it."""
+        ...
+
+    @property
+    def size(self) -> Size:
+        """Of the picture, in pixels; those of events."""
+        ...
+
+    @property
+    def screen(self) -> moderngl.Framebuffer:
+        """Holds the picture; with a depth."""
+        ...
+
+    def flip(self) -> None:
+        """Shows what was drawn."""
+        ...
+
+
+class View:
+    """Everything that is open while somebody watches.
+
+    Attributes:
+        closing: whether the person has asked to end.
+    """
+
+    def __init__(self, screen: Screen, running: Running, title: str) -> None:
+        """Opens the panels; `prepare` does the rest.
+
+        Args:
+            screen: what is drawn onto.
+            running: the life; it may still be opening.
+            title: what is shown until it is open.
+        """
+        self.closing = False
+        self._screen = screen
+        self._running = running
+        self._title = title
+        self._hud = HudBackend(screen.ctx)
+        self._toasts = panels.Toasts()
+        self._recent = Recent()
+        self._proven = Proven()
+        self._controls: Controls | None = None
+        self._took: deque[float] = deque(maxlen=_LATELY)
+        self._waited = 0.0
+        self._card: Box | None = None
+        self._strip: Box | None = None
+        self._picture_wanted = False
+
+    def prepare(self, preset: Preset) -> None:
+        """Shows a first calm picture, then compiles what the renderer needs."""
+        self._draw_loading(0.0)
+        self._enlarger = Enlarger(self._screen.ctx)
+        self._renderer = Renderer(self._screen.ctx, preset, picture_size(self._screen.size, preset))
+
+    def release(self) -> None:
+        """Gives the graphics memory back."""
+        self._hud.release()
+        self._renderer.release()
+        self._enlarger.release()
+
+    @property
+    def rate(self) -> int:
+        """How many pictures a second are worth drawing: fewer where the processor draws them."""
+        return 30 if self._renderer.preset.lighting == "vertex" else 60
+
+    def frame(
+        self, events: Iterable[pygame.event.Event], dt: float, *, drawable: bool = True
+    ) -> set[Command]:
+        """Takes what the person did, and draws one picture; gives what only a front itself can do.
+
+        Args:
+            events: what the person did since the last.
+            dt: seconds since the last.
+            drawable: whether anybody can see it.
+
+        Raises:
+            SandboxError: the life could not be opened.
+        """
+        latest = self._running.latest()
+        commands = {self._take(event, latest[1] if latest else None) for event in events}
+        for message in self._running.messages():
+            self._toasts.say(message)
+        self._took.append(dt)
+        if drawable and latest is None:
+            self._draw_loading(dt)
+        elif drawable and latest is not None:
+            self._draw(latest, dt)
+        return {command for command in commands if command is not None}
+
+    def _take(self, event: pygame.event.Event, snapshot: Snapshot | None) -> Command | None:
+        if self._hud.take(event):
+            return None
+        if snapshot is None or self._controls is None:
+            command = command_for(event)
+        else:
+            command = self._controls.handle(event, snapshot, self._screen.size)
+        if command is Command.QUIT:
+            self.closing = True
+        elif command is Command.SCREENSHOT:
+            self._picture_wanted = True
+        elif command is Command.QUALITY:
+            self._change_quality()
+        else:
+            return command
+        return None
+
+    def _change_quality(self) -> None:
+        """Goes on to the next preset."""
+        names = list(PRESETS)
+        preset = PRESETS[names[(names.index(self._renderer.preset.name) + 1) % len(names)]]
+        self._renderer.release()
+        self._renderer = Renderer(self._screen.ctx, preset, picture_size(self._screen.size, preset))
+        self._toasts.say(f"quality: {preset.name}")
+
+    def _draw_loading(self, dt: float) -> None:
+        self._waited += dt
+        self._screen.screen.use()
+        self._screen.screen.clear(0.16, 0.19, 0.28)
+        self._begin_hud(dt)
+        panels.draw_loading(self._title, self._waited)
+        if self._running.failure:
+            panels.draw_failure(self._running.failure)
+        self._hud.end(self._screen.screen)
+        self._screen.flip()
+
+    def _draw(self, latest: tuple[Snapshot | None, Snapshot, float], dt: float) -> None:
+        previous, snapshot, blend = latest
+        self._recent.note(previous, snapshot)
+        self._proven.note(snapshot)
+        if self._controls is None:
+            rig = Rig.at(frame_world(snapshot.spec))
+            self._controls = Controls(self._running, rig, self._toasts.say)
+        controls = self._controls
+        controls.advance(dt, snapshot, Clearing(size=self._screen.size, card=self._card, strip=self._strip))
+        selected = controls.selected.name if controls.selected else None
+        camera = controls.rig.camera
+        self._fit_picture()
+        imagined = self._proven.worth(snapshot, controls.imagined(snapshot))
+        thoughts = bool(imagined) or (controls.selected is not None and controls.selected.kind == "agent")
+        if thoughts != self._running.thoughts:
+            self._running.thoughts = thoughts
+        self._renderer.draw(
+            snapshot, camera, previous=previous, blend=blend, selected=selected, imagined=imagined
+        )
+        if self._renderer.framebuffer is not self._screen.screen:
+            self._enlarger.show(self._renderer, self._screen.screen)
+        self._begin_hud(dt)
+        if controls.show_names:
+            draw_labels(
+                snapshot,
+                camera,
+                self._screen.size,
+                previous=previous,
+                blend=blend,
+                selected=selected,
+                imagined=imagined,
+                scale=self._scale(),
+            )
+        self._draw_panels(snapshot, controls, dt)
+        self._hud.end(self._screen.screen)
+        if self._picture_wanted:
+            self._save_picture(snapshot)
+        self._screen.flip()
+
+    def _fit_picture(self) -> None:
+        """Draws straight onto a screen that needs no other size and no finer samples.
+
+        A copy in between is not only work: software GL finishes the picture in it, and holds up the life's
+        thread meanwhile; in the flip it does not.
+        """
+        renderer, screen = self._renderer, self._screen
+        size = picture_size(screen.size, renderer.preset)
+        straight = size == screen.size and not renderer.preset.samples
+        renderer.resize(size, screen.screen if straight else None)
+
+    def _draw_panels(self, snapshot: Snapshot, controls: Controls, dt: float) -> None:
+        running = self._running
+        pace = panels.Pace(
+            paused=running.paused,
+            speed=running.speed,
+            achieved=running.achieved,
+            fps=len(self._took) / max(sum(self._took), 1e-6),
+        )
+        top = 0.0
+        if controls.show_help:
+            panels.draw_help()
+        else:
+            top = panels.draw_status(snapshot, pace)[3]
+            self._draw_selected(snapshot, controls.selected)
+        if running.failure:
+            panels.draw_failure(running.failure)
+        self._toasts.draw(dt, top)
+
+    def _draw_selected(self, snapshot: Snapshot, selected: Target | None) -> None:
+        """Draws who is selected, and what that one expects; or where help is to be had."""
+        self._card = panels.draw_selected(snapshot, selected) if selected is not None else None
+        self._strip = draw_mind(snapshot, selected, self._recent) if selected is not None else None
+        if self._strip is None:
+            panels.draw_hint()
+
+    def _begin_hud(self, dt: float) -> None:
+        self._hud.begin(self._screen.size, dt, scale=self._scale())
+
+    def _scale(self) -> float:
+        """Gives how large to write: larger in a tall window."""
+        return min(max(self._screen.size[1] / 760, 1.1), 3.0)
+
+    def _save_picture(self, snapshot: Snapshot) -> None:
+        self._picture_wanted = False
+        path = _free_path(f"sandbox-{snapshot.spec.name}-{snapshot.tick:06d}")
+        try:
+            Image.fromarray(read(self._screen)).save(path)
+        except OSError as error:
+            self._toasts.say(f"could not save {path}: {error}")
+        else:
+            self._toasts.say(f"saved {path}")
+
+
+def read(screen: Screen) -> NDArray[np.uint8]:
+    """Reads back what was drawn and not yet shown: uint8 [H, W, 3]."""
+    width, height = screen.size
+    pixels = screen.screen.read(viewport=(0, 0, width, height), components=4)
+    return np.frombuffer(pixels, np.uint8).reshape(height, width, 4)[::-1, :, :3]
+
+
+def _free_path(stem: str) -> Path:
+    """Gives a name in the current folder that nothing has yet."""
+    path, number = Path(f"{stem}.png"), 1
+    while path.exists():
+        number += 1
+        path = Path(f"{stem}-{number}.png")
+    return path
