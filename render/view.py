@@ -103,9 +103,14 @@ class View:
         self._enlarger.release()
 
     @property
+    def preset(self) -> Preset:
+        """How much a picture may cost now."""
+        return self._renderer.preset
+
+    @property
     def rate(self) -> int:
         """How many pictures a second are worth drawing: fewer where the processor draws them."""
-        return 30 if self._renderer.preset.lighting == "vertex" else 60
+        return 30 if self.preset.lighting == "vertex" else 60
 
     def frame(
         self, events: Iterable[pygame.event.Event], dt: float, *, drawable: bool = True

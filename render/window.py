@@ -3,11 +3,6 @@
 The calling thread alone touches the screen and OpenGL. Closing, Q, Ctrl-C and SIGTERM end it in the same way.
 """
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import FrameType
-
 import pygame
 
 from render.bindings import Command
@@ -15,9 +10,10 @@ from render.camera import Size
 from render.display import Display, window_available
 from render.presets import preset_for, preset_named
 from render.running import Running
+from render.stopping import stop_signals
 from render.view import View
 
-__all__ = ["Running", "run_window", "stop_signals", "window_available"]
+__all__ = ["Running", "run_window", "window_available"]
 
 _STILL = 20
 """Looks a second at a window that nobody can see."""
@@ -52,19 +48,3 @@ def run_window(
             if Command.FULLSCREEN in view.frame(events, dt, drawable=display.drawable()):
                 display.toggle_fullscreen()
         view.release()
-
-
-@contextmanager
-def stop_signals() -> Iterator[list[int]]:
-    """Collects SIGINT and SIGTERM in a list instead of dying of them."""
-    came: list[int] = []
-
-    def note(number: int, _frame: FrameType | None) -> None:
-        came.append(number)
-
-    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield came
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

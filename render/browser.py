@@ -1,0 +1,143 @@
+"""The front for browsers: draws where nobody looks, and hands pictures to whoever brings them there.
+
+Like the window's, its thread alone touches OpenGL. What brings pictures and gestures is a `Link`, which waits
+for nobody.
+"""
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from time import perf_counter, sleep
+from typing import Protocol
+
+import moderngl
+from PIL import Image
+
+from render.camera import Size
+from render.context import open_offscreen
+from render.enlarge import picture_size
+from render.gestures import Gesture, Resize
+from render.presets import Preset, preset_for, preset_named
+from render.remote import Remote
+from render.running import Running
+from render.stopping import stop_signals
+from render.view import Screen, View, read
+
+_QUALITY = 75
+"""Of JPEG: 58 KB for a picture of 960 x 540."""
+
+_PATIENCE = 0.2
+"""Seconds after which one looks whether to stop."""
+
+
+class Link(Protocol):
+    """What brings pictures to browsers and gestures back."""
+
+    def wait(self, seconds: float) -> bool:
+        """Waits until somebody can take a picture or has done something; False when the time is over."""
+        ...
+
+    def gestures(self) -> Sequence[tuple[int, Gesture]]:
+        """Takes what the hand has done since the last call, with its numbers."""
+        ...
+
+    def publish(self, jpeg: bytes, answered: int) -> None:
+        """Sends a picture that shows what came of all gestures up to a number."""
+        ...
+
+
+class Canvas:
+    """A screen that nobody looks at."""
+
+    def __init__(self, ctx: moderngl.Context, size: Size) -> None:
+        """Takes the memory.
+
+        Args:
+            ctx: current on this thread.
+            size: of the picture, pixels.
+        """
+        self.ctx = ctx
+        self.resize(size)
+
+    def resize(self, size: Size) -> None:
+        """Changes the size; what was drawn is lost."""
+        self.size = size
+        self.screen = self.ctx.simple_framebuffer(size)
+
+    def flip(self) -> None:
+        """Does nothing: who wants the picture reads it."""
+
+
+def run_served(
+    running: Running,
+    link: Link,
+    *,
+    size: Size = (960, 540),
+    preset: str | None = None,
+    title: str = "Sandbox",
+) -> None:
+    """Shows a life to browsers until the process is told to stop.
+
+    Args:
+        running: the life; it may still be opening.
+        link: brings pictures and gestures.
+        size: of the first pictures; then whoever has the hand says how large.
+        preset: the name of a quality; None for what suits the hardware.
+        title: what is shown until the life is open.
+
+    Raises:
+        DisplayError: nothing here can draw.
+        UnknownName: no such preset.
+        SandboxError: the life could not be opened.
+    """
+    chosen = preset_named(preset) if preset else None
+    with _drawing() as ctx, stop_signals() as stopped:
+        canvas = Canvas(ctx, size)
+        view = View(canvas, running, title)
+        view.prepare(chosen or preset_for(ctx.info["GL_RENDERER"]))
+        _serve(view, canvas, link, stopped)
+        view.release()
+        canvas.screen.release()
+
+
+@contextmanager
+def _drawing() -> Iterator[moderngl.Context]:
+    """Opens a context, and gives it back in the end."""
+    ctx = open_offscreen()
+    yield ctx
+    ctx.release()
+
+
+def _serve(view: View, canvas: Canvas, link: Link, stopped: list[int]) -> None:
+    """Draws whenever somebody can take a picture, no more often than is worth it."""
+    remote, answered, drawn = Remote(), 0, perf_counter()
+    while not stopped:
+        early = drawn + 1 / view.rate - perf_counter()
+        if early > 0.0 or not link.wait(_PATIENCE):
+            sleep(max(early, 0.0))
+            continue
+        came = link.gestures()
+        answered = max((number for number, _ in came), default=answered)
+        gestures = [gesture for _, gesture in came]
+        for gesture in gestures:
+            if isinstance(gesture, Resize):
+                _fit(canvas, (gesture.width, gesture.height), view.preset)
+        now = perf_counter()
+        view.frame(remote.events(gestures), now - drawn)
+        drawn = now
+        link.publish(encode(canvas), answered)
+
+
+def _fit(canvas: Canvas, wanted: Size, preset: Preset) -> None:
+    """Draws as large as somebody's page is, or as large as the processor can; the page enlarges the rest."""
+    size = picture_size(wanted, preset)
+    if size != canvas.size:
+        canvas.screen.release()
+        canvas.resize(size)
+
+
+def encode(screen: Screen) -> bytes:
+    """Gives what was drawn as a JPEG."""
+    packed = io.BytesIO()
+    Image.fromarray(read(screen)).save(packed, "JPEG", quality=_QUALITY)
+    return packed.getvalue()

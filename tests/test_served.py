@@ -1,0 +1,179 @@
+"""Whoever watches from far away sees what a window shows, and what they do reaches the life."""
+
+import io
+import os
+import signal
+from collections.abc import Iterator
+
+import numpy as np
+import pygame
+import pytest
+from PIL import Image
+
+from render.bindings import BINDINGS
+from render.browser import run_served
+from render.camera import Size, frame_world
+from render.gestures import Gesture, Key, Leave, Pointer, Resize, Text, Wheel
+from render.remote import _KEYS, Remote
+from sandbox import api
+from sandbox.intervention import Drag
+from sandbox.life import Life
+from sandbox.loop import Loop
+from worlds.loader import load
+
+WORLD = """
+title = "Small"
+size = [5, 5]
+[[things]]
+kind = "ball"
+at = [1, -1]
+[[agents]]
+name = "Ada"
+mind = "idle"
+at = [-1, 0.5]
+"""
+
+Glances = Iterator[list[Gesture]]
+
+
+class Visitor:
+    """Somebody far away, who does something at each picture and then goes."""
+
+    def __init__(self) -> None:
+        self.pictures: list[tuple[np.ndarray, int]] = []
+        self.visit: Glances = iter(())
+        self._next: list[tuple[int, Gesture]] = []
+        self._number = 0
+
+    def wait(self, seconds: float) -> bool:
+        return seconds > 0.0
+
+    def gestures(self) -> list[tuple[int, Gesture]]:
+        taken, self._next = self._next, []
+        return taken
+
+    def publish(self, jpeg: bytes, answered: int) -> None:
+        self.pictures.append((np.asarray(Image.open(io.BytesIO(jpeg))), answered))
+        does = next(self.visit, None)
+        if does is None:
+            os.kill(os.getpid(), signal.SIGINT)
+            return
+        for gesture in does:
+            self._number += 1
+            self._next.append((self._number, gesture))
+
+
+@pytest.fixture
+def seat() -> Iterator[tuple[Loop, Life, Visitor]]:
+    life = api.open_life(load(WORLD), seed=5, threads=1)
+    with Loop(lambda: life) as loop:
+        yield loop, life, Visitor()
+
+
+def ball(loop: Loop, size: Size) -> tuple[int, int]:
+    latest = loop.latest()
+    assert latest is not None
+    x, y, _ = frame_world(latest[1].spec).project(latest[1].thing_pos[0], size)
+    return round(float(x)), round(float(y))
+
+
+def test_a_ball_is_lifted_from_far_away(seat: tuple[Loop, Life, Visitor]) -> None:
+    loop, life, visitor = seat
+    heights: list[float] = []
+
+    def visit() -> Glances:
+        while loop.latest() is None:
+            yield []
+        yield [Resize(width=640, height=360)]
+        yield []
+        x, y = ball(loop, (640, 360))
+        yield [Pointer(does="move", x=x, y=y), Pointer(does="down", x=x, y=y)]
+        for step in range(1, 9):
+            yield [Pointer(does="move", x=x - 3 * step, y=y - 12 * step)]
+        while not heights or heights[-1] < 0.6:
+            latest = loop.latest()
+            assert latest is not None
+            heights.append(float(latest[1].thing_pos[0, 2]))
+            yield []
+        yield [Leave()]
+        while heights[-1] > 0.3:
+            latest = loop.latest()
+            assert latest is not None
+            heights.append(float(latest[1].thing_pos[0, 2]))
+            yield []
+
+    visitor.visit = visit()
+    run_served(loop, visitor, preset="low", title="Small")
+    assert {entry.intervention.thing for entry in life.log if isinstance(entry.intervention, Drag)} == {
+        "ball"
+    }
+    assert visitor.pictures[-1][0].shape == (360, 640, 3)
+    answered = [number for _, number in visitor.pictures]
+    assert answered == sorted(answered)
+    assert answered[-1] > 10
+
+
+def test_software_draws_no_larger_than_it_can_in_time(seat: tuple[Loop, Life, Visitor]) -> None:
+    loop, _, visitor = seat
+    visitor.visit = iter([[Resize(width=2560, height=1440)], [], []])
+    run_served(loop, visitor, preset="low")
+    height, width, _ = visitor.pictures[-1][0].shape
+    assert width * height <= 960 * 540 * 1.01
+    assert width / height == pytest.approx(2560 / 1440, rel=0.01)
+
+
+def test_watching_from_far_away_changes_nothing(seat: tuple[Loop, Life, Visitor]) -> None:
+    loop, life, visitor = seat
+
+    def visit() -> Glances:
+        yield [Key(does="down", code="Tab"), Key(does="up", code="Tab"), Wheel(notches=2.0)]
+        while life.now < 20:
+            yield []
+
+    visitor.visit = visit()
+    run_served(loop, visitor, preset="low")
+    loop.__exit__(None, None, None)
+    unseen = api.open_life(load(WORLD), seed=5, threads=1)
+    for _ in range(life.now):
+        unseen.tick()
+    assert unseen.digest() == life.digest()
+
+
+def test_gestures_become_the_events_of_a_window() -> None:
+    remote = Remote()
+
+    def kinds(*gestures: Gesture) -> list[pygame.event.Event]:
+        return list(remote.events(gestures))
+
+    move, down = kinds(
+        Pointer(does="move", x=10.4, y=20.0), Pointer(does="down", x=12.0, y=20, button="right")
+    )
+    assert (move.type, move.pos, down.type, down.button) == (
+        pygame.MOUSEMOTION,
+        (10, 20),
+        pygame.MOUSEBUTTONDOWN,
+        3,
+    )
+    (dragged,) = kinds(Pointer(does="move", x=15, y=25))
+    assert (dragged.rel, dragged.buttons) == ((3, 5), (0, 0, 1))
+    shift, key, text = kinds(
+        Key(does="down", code="ShiftLeft"), Key(does="down", code="Tab"), Text(text="hé")
+    )
+    assert (shift.mod, key.key, key.mod, text.text) == (
+        pygame.KMOD_LSHIFT,
+        pygame.K_TAB,
+        pygame.KMOD_LSHIFT,
+        "hé",
+    )
+    (wheel,) = kinds(Wheel(notches=-1.5))
+    assert wheel.precise_y == -1.5
+    assert not kinds(Key(does="down", code="Lang1"))
+    up, lost = kinds(Leave())
+    assert (up.type, up.button, lost.type) == (pygame.MOUSEBUTTONUP, 3, pygame.WINDOWFOCUSLOST)
+    (after,) = kinds(Key(does="down", code="KeyA"))
+    assert after.mod == 0
+
+
+def test_every_key_of_the_help_can_be_pressed_from_far_away() -> None:
+    for binding in BINDINGS:
+        assert not binding.keys or set(binding.keys) & set(_KEYS.values()), binding.shown
