@@ -9,7 +9,8 @@ SandboxError
 ├── StorageError       a run, a checkpoint or a mind's file that cannot be read, written or used here
 │   ├── DamagedError   it is not whole
 │   └── BusyError      another process writes there now
-└── DisplayError       no screen, or no OpenGL
+├── DisplayError       no screen, or no OpenGL
+└── ServeError         browsers cannot be served from the address asked for
 
 The command line prints a `SandboxError` as one message and ends with exit code 2; anything else is a
 bug of ours.
@@ -77,3 +78,7 @@ class BusyError(StorageError):
 
 class DisplayError(SandboxError):
     """There is no screen to show a window on, or no OpenGL to draw with."""
+
+
+class ServeError(SandboxError):
+    """Browsers cannot be served from the address that was asked for."""
