@@ -1,0 +1,150 @@
+// Shows the pictures that Sandbox sends, and tells it what the person here does.
+import { delay, forgetHand, letGo, noteAnswer, setHand } from "/hand.js";
+
+const LATE = 300; // milliseconds beyond which the person is told how slow it is
+const BACKOFF = [0.5, 1, 2, 4, 8]; // seconds between attempts to get through
+
+const canvas = document.getElementById("picture");
+const paper = canvas.getContext("2d", { alpha: false });
+const bar = document.getElementById("bar");
+const take = document.getElementById("take");
+
+// ------------------------------------------------------------------------------------------------ the connection
+
+let socket = null;
+let attempts = 0;
+let link = { is: "connecting", why: "", until: 0 };
+let standing = { hand: false, others: 0, status: "" };
+let refused = { text: "", until: 0 };
+
+function connect() {
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  link = { is: "connecting", why: link.why, until: 0 };
+  socket = new WebSocket(`${scheme}://${location.host}/socket${location.search}`);
+  socket.binaryType = "arraybuffer";
+  socket.onopen = () => {
+    link = { is: "open", why: "", until: 0 };
+    show();
+  };
+  socket.onmessage = ({ data }) => (typeof data === "string" ? hear(JSON.parse(data)) : receive(data));
+  socket.onclose = ({ reason }) => lose(reason);
+  show();
+}
+
+async function lose(reason) {
+  forgetHand();
+  standing = { hand: false, others: 0, status: "" };
+  [waiting, drawnAt] = [null, []];
+  const seconds = BACKOFF[Math.min(attempts++, BACKOFF.length - 1)];
+  link = { is: "lost", why: reason || link.why, until: performance.now() + 1000 * seconds };
+  show();
+  // A browser does not say why a socket was refused, but the page itself is refused for the same reason.
+  const answer = await fetch(location.href, { signal: AbortSignal.timeout(3000) }).catch(() => null);
+  if (answer !== null && answer.status === 403) {
+    link = { is: "over", why: "Sandbox was started anew: open the address that it printed", until: 0 };
+    show();
+  } else {
+    setTimeout(connect, Math.max(0, link.until - performance.now()));
+  }
+}
+
+function hear(message) {
+  if ("refused" in message) {
+    const seconds = Math.ceil(message.refused);
+    refused = { text: `somebody else is at it; try again in ${seconds} s`, until: performance.now() + 4000 };
+  } else {
+    attempts = 0; // somebody is there who lets this page in
+    standing = message;
+    setHand(message.hand ? say : null);
+  }
+  show();
+}
+
+function say(message) {
+  if (socket !== null && socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+}
+
+// -------------------------------------------------------------------------------------------------- the pictures
+
+let waiting = null; // the newest picture, while an older one is being unpacked
+let isUnpacking = false;
+let drawnAt = []; // times of the pictures of the last second
+
+function receive(data) {
+  waiting = { from: socket, data };
+  unpack();
+}
+
+async function unpack() {
+  if (isUnpacking || document.hidden) return; // who does not look needs no more pictures
+  isUnpacking = true;
+  while (waiting !== null && !document.hidden) {
+    const { from, data } = waiting;
+    waiting = null;
+    const [frame, answered] = new Uint32Array(data, 0, 2);
+    const jpeg = new Blob([new Uint8Array(data, 8)], { type: "image/jpeg" });
+    const bitmap = await createImageBitmap(jpeg).catch(() => null);
+    if (bitmap !== null) draw(bitmap);
+    if (from !== socket) continue; // it came before the connection was lost
+    noteAnswer(answered);
+    say({ drawn: frame });
+  }
+  isUnpacking = false;
+}
+
+function draw(bitmap) {
+  if (canvas.width !== bitmap.width || canvas.height !== bitmap.height) {
+    canvas.width = bitmap.width;
+    canvas.height = bitmap.height;
+  }
+  paper.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  drawnAt.push(performance.now());
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) letGo();
+  else unpack();
+});
+
+// ------------------------------------------------------------------------------------------------- what is said
+
+function sentence() {
+  if (link.is === "connecting") return "connecting";
+  if (link.is === "lost") return `${link.why || "the connection is lost"}; trying again`;
+  if (link.is === "over") return link.why;
+  if (refused.until > performance.now()) return refused.text;
+  if (standing.status !== "") return standing.status;
+  if (!standing.hand) return standing.others > 1 ? `you are watching with ${standing.others} others` : "you are watching";
+  return delay() > LATE ? "the connection is slow" : "";
+}
+
+function numbers() {
+  const now = performance.now();
+  drawnAt = drawnAt.filter((time) => time > now - 1000);
+  if (link.is === "lost") return `in ${Math.max(0, Math.ceil((link.until - now) / 1000))} s`;
+  if (link.is !== "open") return "";
+  const late = delay() > 0 ? ` · ${Math.round(delay())} ms` : "";
+  return `${drawnAt.length} pictures a second${late}`;
+}
+
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function show() {
+  const text = sentence();
+  write(document.getElementById("status"), text);
+  write(document.getElementById("figures"), numbers());
+  take.hidden = link.is !== "open" || standing.hand;
+  bar.hidden = text === "";
+  document.body.classList.toggle("away", link.is === "lost" || link.is === "over");
+}
+
+take.addEventListener("click", () => {
+  say({ take: true });
+  canvas.focus();
+});
+setInterval(show, 500);
+canvas.focus();
+connect();
