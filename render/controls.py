@@ -14,11 +14,11 @@ from render.camera import Size
 from render.clearing import Clearing
 from render.hand import Grip, drop, grasp, movable, push
 from render.learning import IMAGININGS, Imagining, announcement, imagined, toggle
-from render.picking import Hit, Ray, Target, locate, on_ground, pick
+from render.picking import Hit, Ray, Target, focus, locate, on_ground, pick
 from render.rig import Rig
 from render.running import Running
 from sandbox.snapshot import Snapshot
-from sandbox.spec import Vec2, Vec3
+from sandbox.spec import Vec2
 
 SPEEDS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 """The speeds that + and - step through."""
@@ -31,9 +31,6 @@ _DOUBLE = 0.35
 
 _TURN = 3.0
 """Radians for a drag over the height of the window."""
-
-_NECK = 0.7
-"""Metres above somebody's base at which the camera looks when it follows: halfway up to the name."""
 
 
 @dataclass(slots=True)
@@ -133,7 +130,8 @@ class Controls:
         for key in self._gliding:
             forward, left, up = (dt * share for share in GLIDE[key])
             self.rig = self.rig.glided(forward, left, up)
-        self.rig = self.rig.advanced(dt, self._followed(snapshot), self._middle(snapshot, clearing))
+        followed = focus(snapshot, self.selected) if self.selected else None
+        self.rig = self.rig.advanced(dt, followed, self._middle(snapshot, clearing))
         if self._grip is not None and locate(snapshot, self._grip.target) is None:
             self._grip = None
             self._running.hold(None)
@@ -284,13 +282,6 @@ class Controls:
             self._say("nothing is left to drop here")
         else:
             self._running.post(dropped)
-
-    def _followed(self, snapshot: Snapshot) -> Vec3 | None:
-        """Gives the point that the camera follows."""
-        point = locate(snapshot, self.selected) if self.selected else None
-        if point is None or self.selected is None:
-            return None
-        return point[0], point[1], point[2] + (_NECK if self.selected.kind == "agent" else 0.0)
 
     def _middle(self, snapshot: Snapshot, clearing: Clearing) -> Vec2:
         """Gives where on the picture the camera's point shall be, so that panels do not hide who is selected.

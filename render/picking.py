@@ -13,6 +13,9 @@ from render.rotations import Array, about, conjugate, multiply, rotate
 from sandbox.snapshot import Snapshot
 from sandbox.spec import ShapeSpec, Vec2, Vec3
 
+_NECK = 0.7
+"""Metres above somebody's base at which the camera looks when it follows: halfway up to the name."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ray:
@@ -81,6 +84,12 @@ def locate(snapshot: Snapshot, target: Target) -> Vec3 | None:
     i = spec.thing_index[target.name]
     x, y, z = snapshot.thing_pos[i].tolist()
     return (x, y, z) if snapshot.thing_present[i] else None
+
+
+def focus(snapshot: Snapshot, target: Target) -> Vec3 | None:
+    """Gives the point of a target that a camera looks at, or None while it is not in the world."""
+    point = locate(snapshot, target)
+    return point and (point[0], point[1], point[2] + (_NECK if target.kind == "agent" else 0.0))
 
 
 def on_ground(ray: Ray) -> Vec2 | None:

@@ -17,6 +17,9 @@ from render.presets import Preset
 from render.scene import Instances, Stage
 from sandbox.snapshot import Snapshot
 
+Picture = NDArray[np.uint8]
+"""[H, W, 3], sRGB, the upper row first."""
+
 BLOCK_BYTES = 2 * 64 + (4 + MOST_SPHERES) * 16
 
 
@@ -119,7 +122,7 @@ class Renderer:
         if self._film is not self.framebuffer:
             ctx.copy_framebuffer(self.framebuffer, self._film)
 
-    def read(self) -> NDArray[np.uint8]:
+    def read(self) -> Picture:
         """Gives the picture: uint8 [H, W, 3], first row on top."""
         width, height = self.size
         pixels = np.frombuffer(self.framebuffer.read(components=4), np.uint8)  # twice as fast as three

@@ -6,17 +6,15 @@ from.
 
 from collections import deque
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Protocol
 
 import moderngl
 import numpy as np
 import pygame
-from numpy.typing import NDArray
-from PIL import Image
 
 from render.bindings import Command, command_for
 from render.camera import Size, frame_world
+from render.cassette import Cassette
 from render.clearing import Box, Clearing
 from render.controls import Controls
 from render.enlarge import Enlarger, picture_size
@@ -28,7 +26,7 @@ from render.picking import Target
 from render.presets import PRESETS, Preset
 from render.proven import Proven
 from render.recent import Recent
-from render.renderer import Renderer
+from render.renderer import Picture, Renderer
 from render.rig import Rig
 from render.running import Running
 from sandbox.snapshot import Snapshot
@@ -89,6 +87,7 @@ class View:
         self._card: Box | None = None
         self._strip: Box | None = None
         self._picture_wanted = False
+        self._cassette = Cassette(self._toasts.say)
 
     def prepare(self, preset: Preset) -> None:
         """Shows a first calm picture, then compiles what the renderer needs."""
@@ -97,7 +96,8 @@ class View:
         self._renderer = Renderer(self._screen.ctx, preset, picture_size(self._screen.size, preset))
 
     def release(self) -> None:
-        """Gives the graphics memory back."""
+        """Ends a film, and gives the graphics memory back."""
+        self._cassette.close()
         self._hud.release()
         self._renderer.release()
         self._enlarger.release()
@@ -147,6 +147,9 @@ class View:
             self.closing = True
         elif command is Command.SCREENSHOT:
             self._picture_wanted = True
+        elif command is Command.RECORD and snapshot is not None:
+            bare = bool(event.mod & pygame.KMOD_SHIFT)
+            self._cassette.toggle(self._screen.size, snapshot, bare=bare)
         elif command is Command.QUALITY:
             self._change_quality()
         else:
@@ -193,6 +196,8 @@ class View:
         )
         if self._renderer.framebuffer is not self._screen.screen:
             self._enlarger.show(self._renderer, self._screen.screen)
+        if self._cassette.bare:
+            self._film(dt)
         self._begin_hud(dt)
         if controls.show_names:
             draw_labels(
@@ -208,8 +213,15 @@ class View:
         self._draw_panels(snapshot, controls, dt)
         self._hud.end(self._screen.screen)
         if self._picture_wanted:
-            self._save_picture(snapshot)
+            self._picture_wanted = False
+            self._cassette.save(read(self._screen), snapshot)
+        if not self._cassette.bare:
+            self._film(dt)
         self._screen.flip()
+
+    def _film(self, dt: float) -> None:
+        if self._cassette.seconds is not None:
+            self._cassette.show(read(self._screen), dt)
 
     def _fit_picture(self) -> None:
         """Draws straight onto a screen that needs no other size and no finer samples.
@@ -229,6 +241,7 @@ class View:
             speed=running.speed,
             achieved=running.achieved,
             fps=len(self._took) / max(sum(self._took), 1e-6),
+            filmed=self._cassette.seconds,
         )
         top = 0.0
         if controls.show_help:
@@ -254,28 +267,9 @@ class View:
         """Gives how large to write: larger in a tall window."""
         return min(max(self._screen.size[1] / 760, 1.1), 3.0)
 
-    def _save_picture(self, snapshot: Snapshot) -> None:
-        self._picture_wanted = False
-        path = _free_path(f"sandbox-{snapshot.spec.name}-{snapshot.tick:06d}")
-        try:
-            Image.fromarray(read(self._screen)).save(path)
-        except OSError as error:
-            self._toasts.say(f"could not save {path}: {error}")
-        else:
-            self._toasts.say(f"saved {path}")
 
-
-def read(screen: Screen) -> NDArray[np.uint8]:
+def read(screen: Screen) -> Picture:
     """Reads back what was drawn and not yet shown: uint8 [H, W, 3]."""
     width, height = screen.size
     pixels = screen.screen.read(viewport=(0, 0, width, height), components=4)
     return np.frombuffer(pixels, np.uint8).reshape(height, width, 4)[::-1, :, :3]
-
-
-def _free_path(stem: str) -> Path:
-    """Gives a name in the current folder that nothing has yet."""
-    path, number = Path(f"{stem}.png"), 1
-    while path.exists():
-        number += 1
-        path = Path(f"{stem}-{number}.png")
-    return path

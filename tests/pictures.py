@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from render.offscreen import Picture
+from render.renderer import Picture
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
 TOLERANCE = 1.5

@@ -10,6 +10,7 @@ import agents
 from sandbox import api
 from sandbox.app import keeper
 from sandbox.app.cli import main
+from sandbox.app.film import Shot
 from sandbox.app.keeper import Keeper, open_kept
 from sandbox.app.scene import Scene, find_scene
 from sandbox.app.watch import watch
@@ -139,8 +140,8 @@ def test_two_windows_do_not_go_on_with_one_run() -> None:
 def test_a_run_is_filmed_where_it_ended(
     trained: Path, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    arguments = {"minds": None, "seed": None, "quality": "low", "seconds": 0.2}
-    assert watch(str(trained), offscreen=here / "a.mp4", **arguments) == 0
+    shot = Shot(path=here / "a.mp4", seconds=0.2)
+    assert watch(str(trained), minds=None, seed=None, quality="low", shot=shot) == 0
     assert f"from {trained}" in capsys.readouterr().out
     assert not list(here.glob("runs"))
 

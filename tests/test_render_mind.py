@@ -15,11 +15,12 @@ from render.hud import panels
 from render.hud.labels import draw_labels
 from render.hud.mind import draw_mind, retina
 from render.naming import STREAM_NAMES, amount, channel_name
-from render.offscreen import OffscreenStudio, Picture
+from render.offscreen import OffscreenStudio
 from render.palette import ICE, STREAM_COLOURS
 from render.picking import Target
 from render.presets import LOW
 from render.recent import GLANCE, KEPT, STRETCH, Recent
+from render.renderer import Picture
 from sandbox.snapshot import Floats, Snapshot, Thinking
 from sandbox.space import RETINA, STREAMS, Channel
 from tests.pictures import check_picture

@@ -11,9 +11,10 @@ import pytest
 
 from render.camera import Camera, frame_world
 from render.context import describe, open_offscreen
+from render.film import Film
 from render.gpu import ES, defines_of, source
 from render.hud.labels import labels
-from render.offscreen import Film, OffscreenStudio, draw_image
+from render.offscreen import OffscreenStudio, draw_image
 from render.presets import HIGH, LOW, MEDIUM, PRESETS, Preset
 from sandbox.errors import DisplayError, UnknownName
 from sandbox.snapshot import Snapshot

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from render.hud import panels
-from render.offscreen import OffscreenStudio, Picture
+from render.offscreen import OffscreenStudio
 from render.picking import Target
 from render.presets import LOW
+from render.renderer import Picture
 from sandbox.snapshot import Snapshot, Weighing
 from sandbox.space import FACE, NEEDS
 from tests.snapshots import thoughtful, weighing, world

@@ -4,7 +4,9 @@ import io
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
+import av
 import numpy as np
 import pygame
 import pytest
@@ -137,6 +139,38 @@ def test_watching_from_far_away_changes_nothing(seat: tuple[Loop, Life, Visitor]
     for _ in range(life.now):
         unseen.tick()
     assert unseen.digest() == life.digest()
+
+
+def test_what_is_shown_is_filmed_with_panels_or_without(
+    seat: tuple[Loop, Life, Visitor], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    loop, _, visitor = seat
+    press: list[Gesture] = [Key(does="down", code="F9"), Key(does="up", code="F9")]
+    shift, let_go = (Key(does=does, code="ShiftLeft") for does in ("down", "up"))
+
+    def visit() -> Glances:
+        while loop.latest() is None:
+            yield []
+        yield [Key(does="down", code="Space"), Key(does="up", code="Space")]
+        for gestures in (press, press, [shift, *press, let_go], press):
+            yield gestures
+            for _ in range(20):
+                yield []
+
+    visitor.visit = visit()
+    run_served(loop, visitor, preset="low")
+    bare, whole = sorted(tmp_path.glob("*.mp4"))  # by their names: the second has a number
+    shots = []
+    for path in (whole, bare):
+        with av.open(str(path)) as film:
+            frames = [frame.to_ndarray(format="rgb24") for frame in film.decode(video=0)]
+        assert len(frames) >= 10
+        assert frames[-1].shape == (540, 960, 3)
+        shots.append(frames[-1].astype(float))
+    corner = np.s_[10:60, 10:200]
+    assert shots[0][corner].mean() < 0.7 * shots[1][corner].mean()
+    assert np.abs(shots[0][200:400, 300:600] - shots[1][200:400, 300:600]).mean() < 3.0
 
 
 def test_gestures_become_the_events_of_a_window() -> None:

@@ -1,18 +1,38 @@
-"""Where there is no screen, a film is made; what cannot be had is refused before anything opens."""
+"""Where there is no screen browsers can watch, or a film is made; what cannot be had is refused at once."""
 
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
 
-from sandbox.app.watch import FPS, watch
+from render.camerawork import Camerawork
+from sandbox import api
+from sandbox.app.cli import main
+from sandbox.app.film import FPS, Shot
+from sandbox.app.watch import watch
 from sandbox.errors import SandboxError, UnknownName
+from sandbox.spec import TICK
+
+ROOT = Path(__file__).parent.parent
+DISPLAYS = {"DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"}
 
 
-def look(folder: Path, *, world: str = "nursery", minds: str | None = None, film: str | None = None) -> int:
-    offscreen = None if film is None else folder / film
-    return watch(world, minds=minds, seed=2, quality="low", offscreen=offscreen, seconds=0.4)
+def look(
+    folder: Path,
+    film: str,
+    *,
+    world: str = "nursery",
+    minds: str | None = None,
+    follow: str | None = None,
+) -> int:
+    shot = Shot(path=folder / film, seconds=0.4, follow=follow)
+    return watch(world, minds=minds, seed=2, quality="low", shot=shot)
 
 
 def frames(path: Path) -> list[av.VideoFrame]:
@@ -21,7 +41,7 @@ def frames(path: Path) -> list[av.VideoFrame]:
 
 
 def test_a_film_has_as_many_frames_as_its_seconds_ask_for(tmp_path: Path) -> None:
-    assert look(tmp_path, film="a.mp4") == 0
+    assert look(tmp_path, "a.mp4") == 0
     shot = frames(tmp_path / "a.mp4")
     assert len(shot) == 0.4 * FPS
     assert (shot[0].width, shot[0].height) == (960, 540)
@@ -29,36 +49,69 @@ def test_a_film_has_as_many_frames_as_its_seconds_ask_for(tmp_path: Path) -> Non
 
 
 def test_the_same_seed_gives_the_same_film(tmp_path: Path) -> None:
-    look(tmp_path, film="a.mp4")
-    look(tmp_path, film="b.mp4")
+    look(tmp_path, "a.mp4")
+    look(tmp_path, "b.mp4")
     for ours, theirs in zip(frames(tmp_path / "a.mp4"), frames(tmp_path / "b.mp4"), strict=True):
         a, b = (frame.to_ndarray(format="rgb24").astype(int) for frame in (ours, theirs))
         assert np.abs(a - b).mean() < 0.5  # the codec's colour conversion rounds by where memory lies
 
 
-def test_without_a_screen_one_line_says_so_and_a_film_is_made(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
-    assert look(tmp_path) == 0
-    first, last = capsys.readouterr().out.splitlines()
-    assert first.startswith("Cannot open a window: there is no display")
-    assert "nursery-2.mp4" in first
-    assert "nursery-2.mp4" in last
-    assert len(frames(Path("nursery-2.mp4"))) == 0.4 * FPS
+def test_a_film_that_follows_somebody_keeps_them_in_the_middle() -> None:
+    life = api.open_life("nursery", seed=2, minds="wander", record=False)
+    camerawork, now = Camerawork(life.spec, "Mika"), life.snapshot()
+    camera = camerawork.advance(None, now, 1.0, TICK)
+    for _ in range(100):
+        life.tick()
+        before, now = now, life.snapshot()
+        camera = camerawork.advance(before, now, 1.0, TICK)
+    assert np.hypot(*now.agent_pos[0, :2]) > 0.5
+    x, y, far = camera.project(now.head_pos, (960, 540))[0]
+    assert abs(x - 480) < 40
+    assert abs(y - 270) < 120
+    assert far < 5.0
+
+
+def test_there_must_be_somebody_to_follow(tmp_path: Path) -> None:
+    with pytest.raises(UnknownName, match=r"No agent or thing named 'Mica'\. Did you mean 'Mika'"):
+        look(tmp_path, "a.mp4", follow="Mica")
+    assert look(tmp_path, "a.mp4", follow="screen") == 0
+    assert main(["watch", "nursery", "--camera", "follow:Mika"]) == 2
+
+
+def test_without_a_screen_browsers_can_watch(tmp_path: Path) -> None:
+    kept = {name: value for name, value in os.environ.items() if name not in DISPLAYS}
+    asked = (
+        "from sandbox.app.cli import main; raise SystemExit(main(['watch', 'nursery', '--minds', 'idle']))"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", asked],
+        cwd=tmp_path,
+        env={**kept, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as watched:
+        assert watched.stdout is not None
+        why, where, _ = (watched.stdout.readline() for _ in range(3))
+        assert why.startswith("No window: there is no display")
+        (url,) = (word for word in where.split() if word.startswith("http://127.0.0.1:"))
+        with urllib.request.urlopen(url, timeout=60) as page:  # noqa: S310  our own
+            assert b"Nursery" in page.read()
+        watched.send_signal(signal.SIGINT)
+        assert watched.wait(60) == 0
+        assert watched.stderr is not None
+        assert not watched.stderr.read()
 
 
 @pytest.mark.parametrize("film", ["a.avi", "nowhere/a.mp4"])
 def test_a_film_that_cannot_be_written_is_refused(tmp_path: Path, film: str) -> None:
     with pytest.raises(SandboxError, match="give a file in a folder that exists"):
-        look(tmp_path, film=film)
+        look(tmp_path, film)
 
 
 def test_unknown_worlds_and_minds_are_named(tmp_path: Path) -> None:
     with pytest.raises(UnknownName, match="Did you mean 'nursery'"):
-        look(tmp_path, world="nursey", film="a.mp4")
+        look(tmp_path, "a.mp4", world="nursey")
     with pytest.raises(UnknownName, match="No mind named 'nobody'"):
-        look(tmp_path, minds="nobody", film="a.mp4")
+        look(tmp_path, "a.mp4", minds="nobody")
     assert not list(tmp_path.iterdir())

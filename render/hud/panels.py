@@ -69,12 +69,14 @@ class Pace:
         speed: what was asked for.
         achieved: what was reached; 0 while unknown.
         fps: pictures a second.
+        filmed: seconds of the film that is being recorded; None for no film.
     """
 
     paused: bool
     speed: float
     achieved: float
     fps: float
+    filmed: float | None = None
 
     @property
     def slow(self) -> bool:
@@ -131,6 +133,10 @@ def draw_status(snapshot: Snapshot, pace: Pace) -> Box:
             text(f"achieved {pace.achieved:.2f}×" if pace.achieved else "...", DIM)
         beside()
         text(f"{pace.fps:.0f} fps", DIM)
+        if pace.filmed is not None:
+            dot(ROSE)
+            beside()
+            text(f"filming {pace.filmed:.0f} s", ROSE)
         if pace.slow:
             text("this machine cannot keep up", AMBER)
         frozen = frozen_names(snapshot)

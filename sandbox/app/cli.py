@@ -96,8 +96,23 @@ def _add_watch(watch: argparse.ArgumentParser) -> None:
     _add_minds(watch)
     watch.add_argument("--seed", type=int, help="decides all that the world leaves open (default: 0)")
     watch.add_argument("--quality", choices=("low", "medium", "high"), help="default: by your graphics card")
-    watch.add_argument("--offscreen", type=Path, metavar="FILE.mp4", help="film instead of opening a window")
+    front = watch.add_mutually_exclusive_group()
+    front.add_argument("--offscreen", type=Path, metavar="FILE.mp4", help="film instead of opening a window")
+    front.add_argument("--serve", action="store_true", help="let browsers watch, instead of opening a window")
     watch.add_argument("--seconds", type=_up_to(3600.0), default=20.0, help="how long to film (default: 20)")
+    watch.add_argument(
+        "--camera",
+        type=_camera,
+        metavar="follow:NAME",
+        help="who or what a film follows (default: it goes round the world)",
+    )
+    watch.add_argument("--port", type=_port, default=0, help="where they find it (default: any that is free)")
+    watch.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar="ADDR",
+        help="let them come from elsewhere: anybody there who knows the token (default: this machine alone)",
+    )
     watch.set_defaults(run=_watch)
 
 
@@ -178,6 +193,19 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _camera(text: str) -> str:
+    way, _, name = text.partition(":")
+    if way != "follow" or not name:
+        raise argparse.ArgumentTypeError(f"must be follow:NAME, got {text}")
+    return name
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"must be a port, 0 to 65535, got {text}")
+    return int(text)
+
+
 def _up_to(most: float) -> Callable[[str], float]:
     def parse(text: str) -> float:
         try:
@@ -192,16 +220,28 @@ def _up_to(most: float) -> Callable[[str], float]:
 
 
 def _watch(options: argparse.Namespace) -> int:
+    from sandbox.app.film import Shot
     from sandbox.app.watch import watch
 
+    if options.camera is not None and options.offscreen is None:
+        raise SandboxError("--camera is for films: add --offscreen FILE.mp4. In a window, F follows.")
+    shot = None
+    if options.offscreen is not None:
+        shot = Shot(path=options.offscreen, seconds=options.seconds, follow=options.camera)
+
+    address = None
+    if options.serve:
+        from sandbox.app.serve import Address  # a window needs no server
+
+        address = Address(host=options.host, port=options.port)
     return watch(
         options.world,
         minds=options.minds,
         seed=options.seed,
         changes=options.changes,
         quality=options.quality,
-        offscreen=options.offscreen,
-        seconds=options.seconds,
+        shot=shot,
+        address=address,
     )
 
 

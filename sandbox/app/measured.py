@@ -11,8 +11,8 @@ import sys
 import time
 from functools import partial
 
+from sandbox.app.opening import open_life
 from sandbox.app.scene import find_scene
-from sandbox.app.watch import open_life
 from sandbox.loop import Loop
 from sandbox.snapshot import Snapshot
 
