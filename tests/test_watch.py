@@ -1,5 +1,6 @@
 """Where there is no screen browsers can watch, or a film is made; what cannot be had is refused at once."""
 
+import io
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from PIL import Image
 
 from render.camerawork import Camerawork
 from sandbox import api
@@ -18,6 +20,7 @@ from sandbox.app.film import FPS, Shot
 from sandbox.app.watch import watch
 from sandbox.errors import SandboxError, UnknownName
 from sandbox.spec import TICK
+from tests.visitors import Visitor
 
 ROOT = Path(__file__).parent.parent
 DISPLAYS = {"DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"}
@@ -97,6 +100,9 @@ def test_without_a_screen_browsers_can_watch(tmp_path: Path) -> None:
         (url,) = (word for word in where.split() if word.startswith("http://127.0.0.1:"))
         with urllib.request.urlopen(url, timeout=60) as page:  # noqa: S310  our own
             assert b"Nursery" in page.read()
+        with Visitor(url) as visitor:
+            _, _, jpeg = visitor.picture()
+            assert Image.open(io.BytesIO(jpeg)).size == (960, 540)
         watched.send_signal(signal.SIGINT)
         assert watched.wait(60) == 0
         assert watched.stderr is not None
