@@ -80,9 +80,9 @@ def push(spec: WorldSpec, target: Target, forward: Vec3) -> Push:
 
 
 def drop(snapshot: Snapshot, at: Vec2) -> Drop | None:
-    """Drops a spare thing, an apple if there is one, or gives None when nothing is left to drop."""
+    """Drops what is not in the world, an apple if there is one; gives None when nothing is left to drop."""
     things = zip(snapshot.spec.things, snapshot.thing_present, strict=True)
-    kinds = [thing.prefab.name for thing, present in things if thing.spare and not present]
+    kinds = [thing.prefab.name for thing, present in things if thing.droppable and not present]
     if not kinds:
         return None
     return Drop(kind=FAVOURITE if FAVOURITE in kinds else kinds[0], at=at)

@@ -21,7 +21,19 @@ import agents
 from sandbox import physics as engines
 from sandbox.adapters import OpenLife, SandboxEnv, SandboxParallelEnv, SandboxVectorEnv
 from sandbox.errors import SandboxError, StorageError, UnknownName
-from sandbox.intervention import Act, Clamp, Drag, Drop, Freeze, Lesion, Push, Reset, Swap
+from sandbox.intervention import (
+    Act,
+    Clamp,
+    Drag,
+    Drop,
+    Feel,
+    Freeze,
+    Lesion,
+    Push,
+    Remove,
+    Reset,
+    Swap,
+)
 from sandbox.life import Life, Recipe
 from sandbox.minds import PUPPET
 from sandbox.protocols import ALONE, Team
@@ -39,10 +51,12 @@ __all__ = [
     "Clamp",
     "Drag",
     "Drop",
+    "Feel",
     "Freeze",
     "Lesion",
     "Life",
     "Push",
+    "Remove",
     "Reset",
     "Swap",
     "export_mind",

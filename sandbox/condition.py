@@ -13,15 +13,13 @@ from sandbox.space import FACE
 from sandbox.spec import WorldSpec
 from sandbox.state import Scope
 
-FEELINGS = ("energy", "fatigue", "pain", "warmth")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
     """The needs, deeds and looks of a world's inhabitants.
 
     Attributes:
-        feelings: float32 [W, A, 4] by `FEELINGS`, each in [0, 1].
+        feelings: float32 [W, A, 4] by `space.FEELINGS`, each in [0, 1].
         held_mass: float32 [W, A, H] kilograms in each hand.
         word: int64 [W, A] the last word said, 0 for none yet.
         loudness: float32 [W, A] how loud it still rings; 1 at the tick it was said.

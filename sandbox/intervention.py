@@ -12,6 +12,7 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 from sandbox.errors import InterventionError, UnknownName
+from sandbox.space import FEELINGS
 
 if TYPE_CHECKING:  # fronts import this module and must not wait for torch
     from sandbox.spec import Vec2, Vec3, WorldSpec
@@ -54,7 +55,7 @@ class Drag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drop:
-    """Drops a spare thing of a kind into the world from hand height.
+    """Drops a thing of a kind into the world from hand height: a spare one, or one that was taken away.
 
     Attributes:
         kind: the prefab's name: "apple".
@@ -64,6 +65,36 @@ class Drop:
 
     kind: str
     at: Vec2
+    world: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remove:
+    """Takes a movable thing out of the world, as if it had been eaten; what grows grows back.
+
+    Attributes:
+        thing: its label.
+        world: the world it acts on.
+    """
+
+    thing: str
+    world: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feel:
+    """Makes a body feel something: fed, tired, hurt or warm. From then on it goes its way again.
+
+    Attributes:
+        agent: whose body.
+        feeling: one of `space.FEELINGS`.
+        value: in [0, 1].
+        world: the world it acts on.
+    """
+
+    agent: str
+    feeling: str
+    value: float
     world: int = 0
 
 
@@ -144,7 +175,7 @@ class Swap:
 OnMind = Freeze | Clamp | Lesion | Swap
 """What acts on minds; it acts on a whole mind, in all the worlds that it lives in."""
 
-Intervention = Push | Drag | Drop | Reset | Act | OnMind
+Intervention = Push | Drag | Drop | Remove | Feel | Reset | Act | OnMind
 
 MAX_FORCE = 5000.0
 """Newtons; a stronger push would throw bodies through walls."""
@@ -160,7 +191,7 @@ def check(intervention: Intervention, spec: WorldSpec, num_worlds: int) -> None:
     `Act`, and the parts of minds, are checked where the minds are known, by the life.
     """
     if not isinstance(intervention, Intervention):
-        kinds = "Push, Drag, Drop, Reset, Act, Freeze, Clamp, Lesion or Swap"
+        kinds = "Push, Drag, Drop, Remove, Feel, Reset, Act, Freeze, Clamp, Lesion or Swap"
         raise InterventionError(f"An intervention is a {kinds}, got {type(intervention).__name__}.")
     if isinstance(intervention, Act):
         return
@@ -173,14 +204,19 @@ def check(intervention: Intervention, spec: WorldSpec, num_worlds: int) -> None:
             f"{type(intervention).__name__} names world {intervention.world}; "
             f"this life has worlds 0 to {num_worlds - 1}."
         )
-    if isinstance(intervention, Push | Drag):
-        _check_target(intervention, spec)
-    if isinstance(intervention, Push):
-        _check_numbers("force", intervention.force, 3, MAX_FORCE)
-    if isinstance(intervention, Drag):
-        _check_numbers("to", intervention.to, 3, 2.0 * max(spec.size))
-    if isinstance(intervention, Drop):
-        _check_drop(intervention, spec)
+    match intervention:
+        case Push(force=force):
+            _check_target(intervention, spec)
+            _check_numbers("force", force, 3, MAX_FORCE)
+        case Drag(to=to):
+            _check_target(intervention, spec)
+            _check_numbers("to", to, 3, 2.0 * max(spec.size))
+        case Drop():
+            _check_drop(intervention, spec)
+        case Remove(thing=thing):
+            _check_movable("Remove", thing, spec)
+        case Feel():
+            _check_feel(intervention, spec)
 
 
 def _check_mind(intervention: OnMind, spec: WorldSpec) -> None:
@@ -215,14 +251,28 @@ def _check_target(intervention: Push | Drag, spec: WorldSpec) -> None:
         raise InterventionError(f"{name} needs either an agent or a thing, one of the two.")
     if intervention.agent is not None and intervention.agent not in spec.agent_index:
         raise UnknownName("agent", intervention.agent, spec.agent_index)
-    if intervention.thing is None:
-        return
-    if intervention.thing not in spec.thing_index:
-        raise UnknownName("thing", intervention.thing, spec.thing_index)
-    if spec.things[spec.thing_index[intervention.thing]].prefab.fixed:
-        raise InterventionError(
-            f"{name}: '{intervention.thing}' is fixed to the ground; choose a thing that moves."
-        )
+    if intervention.thing is not None:
+        _check_movable(name, intervention.thing, spec)
+
+
+def _check_movable(name: str, thing: str, spec: WorldSpec) -> None:
+    if not isinstance(thing, str):
+        raise InterventionError(f"{name} needs the label of a thing, got {thing!r}.")
+    if thing not in spec.thing_index:
+        raise UnknownName("thing", thing, spec.thing_index)
+    if spec.things[spec.thing_index[thing]].prefab.fixed:
+        raise InterventionError(f"{name}: '{thing}' is fixed to the ground; choose a thing that moves.")
+
+
+def _check_feel(feel: Feel, spec: WorldSpec) -> None:
+    for kind, name, known in (("agent", feel.agent, spec.agent_index), ("feeling", feel.feeling, FEELINGS)):
+        if not isinstance(name, str):
+            raise InterventionError(f"Feel needs the name of the {kind}, got {name!r}.")
+        if name not in known:
+            raise UnknownName(kind, name, known)
+    value = feel.value
+    if not isinstance(value, Real) or isinstance(value, bool) or not 0.0 <= float(value) <= 1.0:
+        raise InterventionError(f"'value' must be a number in [0, 1], got {value!r}.")
 
 
 def _check_numbers(name: str, values: tuple[float, ...], count: int, most: float) -> None:
@@ -236,9 +286,9 @@ def _check_numbers(name: str, values: tuple[float, ...], count: int, most: float
 
 
 def _check_drop(drop: Drop, spec: WorldSpec) -> None:
-    kinds = {thing.prefab.name for thing in spec.things if thing.spare}
+    kinds = {thing.prefab.name for thing in spec.things if thing.droppable}
     if drop.kind not in kinds:
-        raise UnknownName("spare kind", drop.kind, kinds)
+        raise UnknownName("kind to drop", drop.kind, kinds)
     _check_numbers("at", drop.at, 2, max(spec.size))
     half_x, half_y = spec.size[0] / 2, spec.size[1] / 2
     if not (abs(drop.at[0]) < half_x and abs(drop.at[1]) < half_y):

@@ -218,7 +218,7 @@ class Life:
         used = sum(each.kind == drop.kind and each.world == drop.world for each in waiting)
         if len(self.simulation.spares(drop.world, drop.kind)) <= used:
             raise InterventionError(
-                f"Every spare {drop.kind} is in the world already; wait until one is eaten."
+                f"Every {drop.kind} is in the world already; wait until one is eaten, or take one away."
             )
 
     def _pending(self) -> list[Intervention]:

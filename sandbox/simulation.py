@@ -6,13 +6,13 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from sandbox.condition import FEELINGS, Condition
-from sandbox.intervention import Drag, Drop, Intervention, Push, Reset
-from sandbox.placement import place
+from sandbox.condition import Condition
+from sandbox.intervention import Drag, Drop, Feel, Intervention, Push, Remove, Reset
+from sandbox.placement import parking, place
 from sandbox.protocols import Physics
 from sandbox.rng import fold, stream, uniform
 from sandbox.senses import Senses
-from sandbox.space import PRESSES, ActionSpace, Motor
+from sandbox.space import FEELINGS, PRESSES, ActionSpace, Motor
 from sandbox.spec import WORDS, WorldSpec
 from sandbox.state import State
 from sandbox.systems.eating import Eating
@@ -139,7 +139,7 @@ class Simulation:
         return [
             i
             for i, thing in enumerate(self.spec.props)
-            if thing.spare and thing.prefab.name == kind and not present[i]
+            if thing.droppable and thing.prefab.name == kind and not present[i]
         ]
 
     def _derive_keys(self) -> tuple[Tensor, Tensor]:
@@ -188,8 +188,14 @@ class Simulation:
         if bool(anew.any()):
             self._begin_anew(anew.nonzero().flatten())
         for each in interventions:
-            if isinstance(each, Drop):
-                self._drop(each)
+            match each:
+                case Drop():
+                    self._drop(each)
+                case Remove():
+                    self._remove(each)
+                case Feel(agent=agent, feeling=feeling, value=value, world=world):
+                    row = self.spec.agent_index[agent]
+                    self.condition.feelings[world, row, FEELINGS.index(feeling)] = value
         forces = [each for each in interventions if isinstance(each, Push | Drag)]
         self.physics.pull([each for each in forces if self._is_here(each)])
         return anew
@@ -204,6 +210,16 @@ class Simulation:
         self.condition.present[drop.world, thing] = True
         pos = torch.tensor([[*drop.at, _DROP_HEIGHT]], dtype=torch.float32)
         self.physics.move_things(torch.tensor([drop.world]), torch.tensor([thing]), pos)
+
+    def _remove(self, remove: Remove) -> None:
+        """Takes a thing out of the world; one that was eaten meanwhile is gone already."""
+        thing = self.spec.thing_index[remove.thing]
+        if not self.condition.present[remove.world, thing]:
+            return
+        self.condition.present[remove.world, thing] = False
+        lift = max(self.spec.things[thing].prefab.solid[0].size)
+        pos = torch.tensor([[*parking(self.spec, thing), lift]], dtype=torch.float32)
+        self.physics.move_things(torch.tensor([remove.world]), torch.tensor([thing]), pos)
 
 
 def action_space(spec: WorldSpec) -> ActionSpace:

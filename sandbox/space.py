@@ -12,6 +12,9 @@ STREAMS: tuple[Stream, ...] = ("self", "objects", "motion", "inner", "speech")
 """Every kind of sensation: the own body, what is there, how others move, what others show, what is said."""
 
 
+FEELINGS = ("energy", "fatigue", "pain", "warmth")
+"""What a body feels of itself, each in [0, 1]."""
+
 DRIVES = ("hunger", "curiosity", "approval", "competence", "rest")
 """The needs a face can show, each a level in [0, 1]: 0 satisfied, 1 urgent."""
 

@@ -145,6 +145,12 @@ class ThingSpec:
     source: str | None = None
     spare: bool = False
 
+    @property
+    def droppable(self) -> bool:
+        """Whether a person drops it in while it is not in the world; what grows comes back by itself."""
+        food = self.prefab.food
+        return not self.prefab.fixed and (self.spare or food is None or food.regrow is None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArmSpec:

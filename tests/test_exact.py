@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from sandbox import api
-from sandbox.intervention import Drag, Drop, Push, Reset
+from sandbox.intervention import Drag, Drop, Feel, Push, Remove, Reset
 from sandbox.life import Life
 from tests.hand_fed import SCRIPTED
 
@@ -25,6 +25,10 @@ def _disturb(life: Life, tick: int) -> None:
         life.apply(
             Drop(kind=next(thing.prefab.name for thing in life.spec.props if thing.spare), at=(1.0, 1.0))
         )
+    if tick == 45:
+        movable = next(thing.label for thing in life.spec.things if not thing.prefab.fixed)
+        life.apply(Remove(thing=movable))
+        life.apply(Feel(agent=agent, feeling="energy", value=0.2))
     if tick == 60:
         life.apply(Reset(world=life.num_worlds - 1))
 

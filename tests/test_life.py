@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sandbox import api
 from sandbox.errors import ActionError, InterventionError, SandboxError, StateError, UnknownName
-from sandbox.intervention import MAX_FORCE, Act, Drag, Drop, Push, Reset
+from sandbox.intervention import MAX_FORCE, Act, Drag, Drop, Feel, Push, Remove, Reset
 from sandbox.life import Life
 from sandbox.timestep import Action
 
@@ -50,6 +50,15 @@ def _ticked(life: Life, ticks: int) -> Life:
         (Drop(kind="piano", at=(0, 0)), UnknownName),
         (Drop(kind="apple", at=(99, 0)), InterventionError),
         (Drop(kind="apple", at=(NAN, 0)), InterventionError),
+        (Remove(thing="unicorn"), UnknownName),
+        (Remove(thing="table"), InterventionError),
+        (Remove(thing=None), InterventionError),
+        (Remove(thing="ball.1", world=3), InterventionError),
+        (Feel(agent="Nobody", feeling="energy", value=0.5), UnknownName),
+        (Feel(agent="Ada", feeling="joy", value=0.5), UnknownName),
+        (Feel(agent="Ada", feeling="energy", value=1.5), InterventionError),
+        (Feel(agent="Ada", feeling="energy", value=NAN), InterventionError),
+        (Feel(agent="Ada", feeling=3, value=0.5), InterventionError),
         (Reset(world=4), InterventionError),
         (Act(action=Action.idle((4, 2), api.open_life("dinner-party").action_space)), InterventionError),
     ],
@@ -264,3 +273,47 @@ def test_a_snapshot_says_that_a_mind_has_begun_to_learn_when_its_weights_begin_t
     assert said == moved
     assert not said[50]
     assert said[-1]
+
+
+def test_what_is_taken_away_is_gone_and_can_be_dropped_again() -> None:
+    life = _ticked(api.open_life("dinner-party", worlds=2, seed=1, minds="idle"), 3)
+    ball = life.spec.thing_index["ball.1"]
+    life.apply(Remove(thing="ball.1", world=1))
+    life.tick()
+    assert [bool(life.snapshot(world).thing_present[ball]) for world in (0, 1)] == [True, False]
+    assert not _is_inside(life, 1, ball)
+    life.apply(Remove(thing="ball.1", world=1))  # it may have gone meanwhile; that harms nobody
+    life.tick()
+    with pytest.raises(InterventionError, match="Every ball is in the world already"):
+        life.apply(Drop(kind="ball", at=(0.0, 2.0), world=0))
+    life.apply(Drop(kind="ball", at=(0.0, 2.0), world=1))
+    life.tick()
+    assert life.snapshot(1).thing_present[ball]
+    assert _is_inside(life, 1, ball)
+
+
+def test_what_is_taken_out_of_a_hand_leaves_it_empty() -> None:
+    life = _ticked(api.open_life("dinner-party", seed=1, minds="sociable"), 1)
+    life.apply(Feel(agent="Ada", feeling="energy", value=0.1))  # the others will bring her something
+    while not (life.snapshot().holding >= 0).any():
+        life.tick()
+        assert life.now < 600
+    held = int(life.snapshot().holding.max())
+    life.apply(Remove(thing=life.spec.things[held].label))
+    _ticked(life, 2)
+    assert held not in life.snapshot().holding
+
+
+def test_a_body_feels_what_it_is_made_to_feel() -> None:
+    life = _ticked(api.open_life("dinner-party", worlds=2, seed=1, minds="idle"), 3)
+    life.apply(Feel(agent="Bo", feeling="energy", value=0.25, world=1))
+    life.tick()
+    energy = life.simulation.condition.feelings[:, :, 0]
+    assert energy[1, 1] == pytest.approx(0.25, abs=1e-3)
+    assert bool((energy[0] > 0.5).all())
+    assert float(life.observation["feelings"][1, 1, 0]) == pytest.approx(0.25, abs=1e-3)
+
+
+def _is_inside(life: Life, world: int, thing: int) -> bool:
+    x, y, _ = life.snapshot(world).thing_pos[thing].tolist()
+    return abs(x) < life.spec.size[0] / 2 and abs(y) < life.spec.size[1] / 2

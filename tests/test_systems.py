@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox import api
-from sandbox.condition import FEELINGS
 from sandbox.intervention import Act
 from sandbox.life import Life
+from sandbox.space import FEELINGS
 from sandbox.spec import TICK
 from sandbox.systems import eating, grasp, metabolism
 from sandbox.systems.growth import remaining

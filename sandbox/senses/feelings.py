@@ -2,11 +2,10 @@
 
 from torch import Tensor
 
-from sandbox.condition import FEELINGS
 from sandbox.kernel import ONE, ZERO, Arrays, kernel
 from sandbox.senses.scene import Scene
 from sandbox.senses.vectors import clip
-from sandbox.space import Channel
+from sandbox.space import FEELINGS, Channel
 from sandbox.spec import WorldSpec
 
 

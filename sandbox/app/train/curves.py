@@ -8,8 +8,8 @@ from pathlib import Path
 from sandbox.app.train.clocks import Clocks
 from sandbox.app.train.events import EventFile
 from sandbox.app.train.reports import Reports
-from sandbox.condition import FEELINGS
 from sandbox.life import Life
+from sandbox.space import FEELINGS
 from sandbox.storage import files
 
 TABLE = "metrics.csv"
