@@ -29,6 +29,10 @@ class Door:
         self._held[mind, column] = value is not None
         self._values[mind, column] = 0.0 if value is None else float(value)
 
+    def held(self) -> Tensor:
+        """Gives what every part is held at: float32 [N, P], NaN where nobody holds it."""
+        return torch.where(self._held, self._values, torch.nan)
+
     def find(self, part: str) -> int:
         """Gives the number of a part.
 

@@ -65,6 +65,7 @@ class Minds:
 
     Attributes:
         intentions: for each agent, the names that its intention indexes.
+        reach: for each agent, the names of the parts of its mind that can be held or cut.
         seated: the minds of each kind and where they sit.
     """
 
@@ -81,6 +82,8 @@ class Minds:
             assert isinstance(mind, Learner) == learns, f"'{seats.kind}' learns but is no whole `Learner`"
         names = {seats.kind: mind.intentions for seats, mind in self.seated}
         self.intentions = tuple(names[agent.mind] for agent in bodies.spec.agents)
+        parts = {seats.kind: mind.door.parts for seats, mind in self.seated if isinstance(mind, Learner)}
+        self.reach = tuple(parts.get(agent.mind, ()) for agent in bodies.spec.agents)
         shape = (bodies.num_worlds, len(bodies.spec.agents))
         self._action, self._inner = Action.idle(shape, bodies.actions), Inner.blank(shape)
 
@@ -109,6 +112,14 @@ class Minds:
                 begun[self._agents_of(seats)] = mind.begun().to("cpu")
                 frozen[self._agents_of(seats)] = mind.door.frozen.to("cpu")
         return learns, begun, frozen
+
+    def held(self) -> Tensor:
+        """Gives what parts are held at: [A, P], in the order of `reach`; NaN where nobody holds them."""
+        held = torch.full((len(self._agents), max(map(len, self.reach), default=0)), torch.nan)
+        for seats, mind in self.seated:
+            if isinstance(mind, Learner):
+                held[self._agents_of(seats), : len(mind.door.parts)] = mind.door.held().to("cpu")
+        return held
 
     def thoughts(self, world: int) -> list[tuple[list[int], Thoughts]]:
         """Gives what minds make of one world now, each time with the agents they sit in."""

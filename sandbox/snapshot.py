@@ -1,6 +1,7 @@
 """What one world looked like at one tick: the message from the engine to everybody who watches.
 
-numpy, read-only, safe to hand to another thread. A agents, T things, S shapes of all things, H hands.
+numpy, read-only, safe to hand to another thread. A agents, T things, S shapes of all things, H hands,
+P the most parts of any mind.
 """
 
 from dataclasses import dataclass, fields
@@ -113,6 +114,10 @@ class Snapshot:
         learns: [A] who has a mind that can learn.
         begun: [A] whose mind has begun to learn; before, it gets used to what it senses.
         frozen: [A] whose mind has been stopped from learning.
+        reach: for each agent, the names of the parts of its mind that can be held or cut from outside; none
+            of a mind that does not learn. The same object in every snapshot of a life.
+        held: [A, P] what each part is held at, in the order of `reach`; NaN where nobody holds it, and as
+            padding. What is cut is held at 0.
         thinking: what the minds make of it; None if nobody here thinks, or nobody asked.
     """
 
@@ -144,6 +149,8 @@ class Snapshot:
     learns: Bools
     begun: Bools
     frozen: Bools
+    reach: tuple[tuple[str, ...], ...]
+    held: Floats
     thinking: Thinking | None
 
     def __post_init__(self) -> None:

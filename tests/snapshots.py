@@ -216,6 +216,8 @@ def snapshot(
         learns=np.zeros(count, bool),
         begun=np.zeros(count, bool),
         frozen=np.zeros(count, bool),
+        reach=((),) * count,
+        held=np.zeros((count, 0), np.float32),
         thinking=None,
         **{name: value.astype(np.float32) for name, value in floats.items()},
     )

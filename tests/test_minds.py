@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -115,6 +116,40 @@ def test_a_held_part_lets_through_only_what_it_is_held_at(mind, value):
     assert torch.equal(door.through("near", computed), computed)
     door.clamp(mind, "far", None)
     assert torch.equal(door.through("far", computed), computed)
+
+
+def test_a_snapshot_says_what_parts_there_are_and_what_each_is_held_at():
+    life = api.open_life("dinner-party", worlds=2, minds={"Ada": "predictive", "Bo": "ppo", "Dan": "idle"})
+    nothing = life.snapshot()
+    assert nothing.reach[0][:2] == ("level 2", "level 3")
+    assert nothing.reach[1] == ("motors", "presses", "words", "value")
+    assert nothing.reach[3] == ()
+    assert nothing.held.shape == (4, max(map(len, nothing.reach)))
+    assert np.isnan(nothing.held).all()
+    life.apply(api.Clamp(agent="Ada", part="hunger", value=0.75))
+    life.apply(api.Lesion(agent="Bo", part="presses"))
+    life.tick()
+    shot = life.snapshot(1)
+    assert shot.reach is nothing.reach
+    expected = np.full_like(nothing.held, np.nan)
+    expected[0, shot.reach[0].index("hunger")] = 0.75
+    expected[1, shot.reach[1].index("presses")] = 0.0
+    np.testing.assert_array_equal(shot.held, expected)
+    life.apply(api.Clamp(agent="Ada", part="hunger", value=None))
+    life.apply(api.Lesion(agent="Bo", part="presses", cut=False))
+    life.tick()
+    np.testing.assert_array_equal(life.snapshot().held, nothing.held)
+
+
+def test_looking_at_what_is_held_changes_nothing():
+    seen, unseen = (api.open_life("nursery", minds="ppo", seed=4) for _ in range(2))
+    for life in (seen, unseen):
+        life.apply(api.Clamp(agent="Mika", part="motors", value=0.5))
+        for _ in range(3):
+            life.tick()
+            if life is seen:
+                assert life.snapshot().held[0, 0] == 0.5
+    assert seen.digest() == unseen.digest()
 
 
 def test_a_part_that_is_not_there_is_named_with_those_that_are():

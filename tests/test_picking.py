@@ -63,7 +63,7 @@ def snapshot(where: tuple, quats: tuple, present: tuple) -> Snapshot:
         thing_quat=quat / np.linalg.norm(quat, axis=-1, keepdims=True), thing_present=np.array(present),
         shape_colour=np.zeros((5, 3), np.float32), learns=np.zeros(1, np.bool_),
         begun=np.zeros(1, np.bool_), frozen=np.zeros(1, np.bool_),
-        thinking=None,
+        reach=((),), held=np.zeros((1, 0), np.float32), thinking=None,
     )  # fmt: skip
 
 
