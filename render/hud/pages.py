@@ -1,0 +1,170 @@
+"""The inspector's pages of needs, mind and body, and of all that can be held from outside.
+
+needs       <- `Weighing.level` and `Weighing.weight`; without drives, what the face shows: `Snapshot.face`
+mind        <- `Thinking.error`, `progress`, `attention`, `levels`; surprise and boredom from `Snapshot.face`
+body        <- `Snapshot.feelings`; valence, arousal, surprise and boredom from `Snapshot.face`
+reach in    see `reach`; and `Snapshot.frozen`
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from imgui_bundle import imgui
+
+from render.history import History
+from render.hud.panels import FACE_COLOURS, FEELINGS
+from render.hud.plots import Line, Span, number, plot
+from render.hud.reach import WEIGHT, Reach
+from render.hud.wants import weighing_of
+from render.hud.widgets import DIM, INK, bar, em, paragraph, space, text
+from render.naming import STREAM_NAMES
+from render.palette import NEED_COLOURS, STREAM_COLOURS
+from render.rotations import Array
+from sandbox.intervention import Freeze, Intervention
+from sandbox.snapshot import Snapshot, Thinking
+from sandbox.space import DRIVES, FACE, NEEDS, STREAMS
+from sandbox.spec import Vec3
+
+CALM: Vec3 = (0.56, 0.64, 0.80)
+"""sRGB of what is no feeling, need or stream."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One agent, now and of late.
+
+    Attributes:
+        snapshot: now.
+        agent: which.
+        history: of late.
+        span: the seconds that plots show.
+    """
+
+    snapshot: Snapshot
+    agent: int
+    history: History
+    span: Span
+
+    @property
+    def name(self) -> str:
+        """The agent's name."""
+        return self.snapshot.spec.agents[self.agent].name
+
+    def felt(self, name: str) -> float:
+        """Gives what the face shows of something."""
+        return float(self.snapshot.face[self.agent, FACE.index(name)])
+
+    def faces(self, names: Sequence[str], colours: Sequence[Vec3]) -> list[Line]:
+        """Gives what the face showed of some things; none where nothing was ever noted."""
+        face = self.history.trace("face", self.agent)
+        rows = face[[FACE.index(name) for name in names]] if len(face) else face
+        return _lines(names, "Snapshot.face", colours, rows)
+
+
+def draw_needs(look: Look, reach: Reach) -> list[Intervention]:
+    """Draws how urgent needs are and were, what they count for, and rows to hold them."""
+    history, i = look.history, look.agent
+    levels = history.trace("level", i)
+    if weighing_of(look.snapshot, i) is None and not np.isfinite(levels).any():
+        lines = look.faces(DRIVES, [NEED_COLOURS[drive] for drive in DRIVES])
+        plot("what the face shows of needs, 1 is most urgent", look.span, lines, (0.0, 1.0))
+    else:
+        colours = [NEED_COLOURS[need] for need in NEEDS]
+        lines = _lines(NEEDS, "Weighing.level", colours, levels)
+        plot("how urgent each need is, 1 is most", look.span, lines, (0.0, 1.0))
+        lines = _lines(NEEDS, "Weighing.weight", colours, history.trace("weight", i))
+        plot("what each need counts for, 1 on average", look.span, lines, (0.0, 2.0), 4.9)
+    return _draw_rows(look, reach, "how urgent needs are held to be", NEEDS)
+
+
+def draw_thoughts(look: Look, thinking: Thinking) -> None:
+    """Draws how wrong expectations are and were, what is attended to, and what that does to the face."""
+    history, i = look.history, look.agent
+    names = [STREAM_NAMES[stream] for stream in STREAMS]
+    colours = [STREAM_COLOURS[stream] for stream in STREAMS]
+    lines = _lines(names, "Thinking.error", colours, history.trace("error", i))
+    plot("error: 0 foreseen, 1 as bad as without a mind", look.span, lines, (0.0, 1.0))
+    lines = _lines(names, "Thinking.progress", colours, history.trace("progress", i))
+    plot("progress: the share by which errors fall", look.span, lines, (-0.01, 0.01), 4.9)
+    text("attention, as shares of all", DIM)
+    for name, colour, value in zip(names, colours, thinking.attention[i].tolist(), strict=True):
+        _draw_share((name, f"Thinking.attention[{name}]"), value, number(value, 2), colour)
+    text("error between levels; full is the most of late", DIM)
+    most = np.nanmax(history.trace("levels", i), axis=1, initial=0.0).tolist()
+    levels = thinking.levels[i].tolist()
+    for which, (value, full) in enumerate(zip(levels, most, strict=False)):
+        field = f"Thinking.levels[{which}]"
+        _draw_share((f"level {which + 1}", field), value / full if full else 0.0, f"{value:.2g}", CALM)
+    text("what its face shows of that", DIM)
+    for name in ("surprise", "boredom"):
+        value = look.felt(name)
+        _draw_share((name, f"Snapshot.face[{name}]"), value, number(value, 2), FACE_COLOURS[name])
+
+
+def draw_body(look: Look) -> None:
+    """Draws what the body feels and felt, and what the face showed."""
+    names, colours = [name for name, _ in FEELINGS], [colour for _, colour in FEELINGS]
+    lines = _lines(names, "Snapshot.feelings", colours, look.history.trace("feelings", look.agent))
+    plot("what the body feels, 1 is most", look.span, lines, (0.0, 1.0))
+    for title, shown, low in (
+        ("valence: −1 displeased, 1 pleased; arousal: 1 is most", ("valence", "arousal"), -1.0),
+        ("surprise and boredom, 1 is most", ("surprise", "boredom"), 0.0),
+    ):
+        lines = look.faces(shown, [FACE_COLOURS[name] for name in shown])
+        plot(title, look.span, lines, (low, 1.0))
+
+
+def draw_reach(look: Look, reach: Reach) -> list[Intervention]:
+    """Draws a row for every part of a mind that can be held or cut, and whether it learns."""
+    snapshot, i, asked = look.snapshot, look.agent, list[Intervention]()
+    if snapshot.learns[i]:
+        switched, frozen = imgui.checkbox("learning is stopped", bool(snapshot.frozen[i]))
+        if imgui.is_item_hovered():
+            imgui.set_tooltip("Snapshot.frozen: it goes on to perceive and to act")
+        if switched:
+            asked.append(Freeze(agent=look.name, frozen=frozen))
+    parts = snapshot.reach[i]
+    if not parts:
+        paragraph(f"{look.name}'s mind has no parts that could be held or cut.", 20.0, DIM)
+    weights = ("gate", *(WEIGHT + need for need in NEEDS))
+    rest = [part for part in parts if part not in NEEDS and part not in weights]
+    asked += _draw_rows(look, reach, "how urgent needs are held to be", NEEDS)
+    asked += _draw_rows(look, reach, "what needs count for; the gate holds all of them", weights)
+    return asked + _draw_rows(look, reach, "other parts", rest)
+
+
+def _draw_rows(look: Look, reach: Reach, title: str, parts: Sequence[str]) -> list[Intervention]:
+    """Draws a row for each of some parts that this mind has."""
+    snapshot, i = look.snapshot, look.agent
+    parts = [part for part in parts if part in snapshot.reach[i]]
+    if not parts:
+        return []
+    text(title, DIM)
+    asked = list[Intervention]()
+    for part in parts:
+        name = part.removeprefix(WEIGHT)
+        asked += reach.row(snapshot, i, part, name, NEED_COLOURS.get(name, CALM))
+    space(0.3)
+    return asked
+
+
+def _draw_share(called: tuple[str, str], share: float, words: str, colour: Vec3) -> None:
+    """Draws a bar with its name before it and its number behind it; its field is under the mouse."""
+    name, field = called
+    left, wide = imgui.get_cursor_pos_x(), imgui.get_content_region_avail().x
+    text(name, INK)
+    imgui.same_line(left + em(5.2))
+    bar(0.0, share, colour, wide / em() - 8.8)
+    if imgui.is_item_hovered():
+        imgui.set_tooltip(field)
+    imgui.same_line(left + wide - em(3.0))
+    text(words, DIM)
+
+
+def _lines(names: Sequence[str], field: str, colours: Sequence[Vec3], values: Array) -> list[Line]:
+    """Makes a line of each row of [columns, T]; none where nothing was ever known."""
+    return [
+        Line(name=name, field=f"{field}[{name}]", colour=colour, values=row)
+        for name, colour, row in zip(names, colours, values, strict=False)
+    ]
