@@ -131,7 +131,7 @@ def draw_reach(look: Look, reach: Reach) -> list[Intervention]:
     rest = [part for part in parts if part not in NEEDS and part not in weights]
     asked += _draw_rows(look, reach, "how urgent needs are held to be", NEEDS)
     asked += _draw_rows(look, reach, "what needs count for; the gate holds all of them", weights)
-    return asked + _draw_rows(look, reach, "other parts", rest)
+    return asked + _draw_rows(look, reach, "parts" if len(rest) == len(parts) else "other parts", rest)
 
 
 def _draw_rows(look: Look, reach: Reach, title: str, parts: Sequence[str]) -> list[Intervention]:

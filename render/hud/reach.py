@@ -19,7 +19,7 @@ from render.hud.widgets import AMBER, DIM, INK, em, text
 from sandbox.intervention import Clamp, Intervention, Lesion
 from sandbox.snapshot import Snapshot
 from sandbox.space import FACE, NEEDS
-from sandbox.spec import Vec3
+from sandbox.spec import WORDS, Vec3
 
 PATIENCE = 10
 """Ticks after which what was asked for is no longer shown, if the life has not done it."""
@@ -78,7 +78,10 @@ KNOBS: dict[str, Knob] = {
         usual=1.0,
         says="how much errors about others count; times the usual",
     ),
-    "dreams": Knob(low=0.0, high=1.0, says="whether it learns from what it imagines; cut at 0"),
+    "dreams": Knob(low=0.0, high=1.0, says="whether it learns from what it imagines; not at 0"),
+    "motors": Knob(low=-1.0, high=1.0, says="what every motor is told, as a share of its most"),
+    "presses": Knob(low=0.0, high=1.0, says="what every button is told; pressed above a half"),
+    "words": Knob(low=0.0, high=float(len(WORDS)), says="the number of the word it says; 0 is silence"),
 }
 """Parts of minds by name."""
 
