@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from render.history import EVERY, GAP, MOST_CHOSEN, ROOM, History, Trace
-from render.hud.plots import Line, number, scale, spread
+from render.hud.curves import Line, Span, number, scale, spread
 from sandbox import api
 from sandbox.snapshot import Snapshot, Thinking
 from sandbox.spec import TICK
@@ -196,6 +196,22 @@ def test_the_upright_axis_holds_nearly_all_values_and_has_round_marks(rows: list
         assert np.mean((known >= low) & (known <= high)) >= 0.85
     assert 2 <= len(marks) <= 6
     assert all(low <= mark <= high for mark in marks)
+
+
+@given(row=values, step=st.sampled_from((0.25, 0.4, 3.0)))
+def test_a_smooth_curve_is_the_mean_of_what_was_lately_known(row: list[float], step: float) -> None:
+    given_values, seconds = (
+        np.array(row, np.float32),
+        (np.arange(len(row), dtype=np.float32) - len(row) + 1) * step,
+    )
+    span = Span(seconds=seconds, anew=(), tall=1.0)
+    smooth = span.smooth(given_values)
+    for at, value in enumerate(row):
+        late = [other for other in range(at + 1) if seconds[other] >= seconds[at] - np.float32(span.short)]
+        breaks = [other for other in late if np.isnan(row[other])]
+        unbroken = [row[other] for other in late if other > max(breaks, default=-1)]
+        expected = np.nan if np.isnan(value) else np.mean(unbroken)
+        assert smooth[at] == pytest.approx(expected, nan_ok=True, abs=1e-4)
 
 
 def test_numbers_have_a_minus_that_is_one_and_none_where_they_are_zero() -> None:

@@ -12,9 +12,9 @@ from imgui_bundle import ImVec2, ImVec4, imgui
 
 from render.clearing import Box
 from render.history import History
+from render.hud.curves import Span
 from render.hud.mind import draw_learning
 from render.hud.pages import CALM, Look, draw_body, draw_needs, draw_reach, draw_thoughts
-from render.hud.plots import Span
 from render.hud.reach import Reach
 from render.hud.sensing import Sensing
 from render.hud.widgets import (

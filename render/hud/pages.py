@@ -13,8 +13,9 @@ import numpy as np
 from imgui_bundle import imgui
 
 from render.history import History
+from render.hud.curves import Line, Span, number
 from render.hud.panels import FACE_COLOURS, FEELINGS
-from render.hud.plots import Line, Span, number, plot
+from render.hud.plots import plot
 from render.hud.reach import WEIGHT, Reach
 from render.hud.wants import weighing_of
 from render.hud.widgets import DIM, INK, bar, em, paragraph, space, text
@@ -83,10 +84,12 @@ def draw_thoughts(look: Look, thinking: Thinking) -> None:
     history, i = look.history, look.agent
     names = [STREAM_NAMES[stream] for stream in STREAMS]
     colours = [STREAM_COLOURS[stream] for stream in STREAMS]
+    span = look.span
     lines = _lines(names, "Thinking.error", colours, history.trace("error", i))
-    plot("error: 0 foreseen, 1 as bad as without a mind", look.span, lines, (0.0, 1.0))
+    title = f"error, mean of {span.short:g} s; 1 is as bad as without a mind"
+    plot(title, span, [span.smoothed(line) for line in lines], (0.0, 1.0))
     lines = _lines(names, "Thinking.progress", colours, history.trace("progress", i))
-    plot("progress: the share by which errors fall", look.span, lines, (-0.01, 0.01), 4.9)
+    plot("progress: the share by which errors fall", span, lines, (-0.01, 0.01), 4.9)
     text("attention, as shares of all", DIM)
     for name, colour, value in zip(names, colours, thinking.attention[i].tolist(), strict=True):
         _draw_share((name, f"Thinking.attention[{name}]"), value, number(value, 2), colour)
@@ -107,12 +110,13 @@ def draw_body(look: Look) -> None:
     names, colours = [name for name, _ in FEELINGS], [colour for _, colour in FEELINGS]
     lines = _lines(names, "Snapshot.feelings", colours, look.history.trace("feelings", look.agent))
     plot("what the body feels, 1 is most", look.span, lines, (0.0, 1.0))
+    late = f"mean of {look.span.short:g} s"
     for title, shown, low in (
-        ("valence: −1 displeased, 1 pleased; arousal: 1 is most", ("valence", "arousal"), -1.0),
-        ("surprise and boredom, 1 is most", ("surprise", "boredom"), 0.0),
+        (f"valence (−1 is displeased) and arousal, {late}", ("valence", "arousal"), -1.0),
+        (f"surprise and boredom, 1 is most, {late}", ("surprise", "boredom"), 0.0),
     ):
         lines = look.faces(shown, [FACE_COLOURS[name] for name in shown])
-        plot(title, look.span, lines, (low, 1.0))
+        plot(title, look.span, [look.span.smoothed(line) for line in lines], (low, 1.0))
 
 
 def draw_reach(look: Look, reach: Reach) -> list[Intervention]:

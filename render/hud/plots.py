@@ -5,18 +5,14 @@ All is drawn from what `render.history` remembers. Under the mouse stand the num
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from imgui_bundle import ImVec2, ImVec4, imgui, implot
 
 from render.history import GAP
+from render.hud.curves import SPANS, Line, Span, number, scale, spread
 from render.hud.widgets import AMBER, DIM, INK, TRACK, em, text
-from render.rotations import Array
-from sandbox.spec import TICK, Vec2, Vec3
-
-SPANS = (30, 60, 180)
-"""Seconds that plots can show; the shortest that shows all that is known is taken."""
+from sandbox.spec import TICK, Vec2
 
 _LEFT, _RIGHT, _BELOW = 2.3, 7.6, 1.2
 """Ems beside and below a plot, for what is written there."""
@@ -24,17 +20,8 @@ _LEFT, _RIGHT, _BELOW = 2.3, 7.6, 1.2
 _TOLD = 10.0
 """Ems after which fields stand under the mouse."""
 
-_RARE = 0.03
-"""Share of values at either end that may lie beyond the upright axis."""
-
-_FLAT = 3.0
-"""How many times as much as usual all values must span for that."""
-
 _APART = 0.95
 """Ems between names at the ends of lines, at least."""
-
-_MARKS = 4
-"""Round numbers that stand beside a plot, or about as many."""
 
 _FINE = 0.5
 """What the upright axis spans at most where numbers need a third digit."""
@@ -47,46 +34,6 @@ _AXIS = (
     | implot.AxisFlags_.no_menus
     | implot.AxisFlags_.no_highlight
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One curve.
-
-    Attributes:
-        name: what it is called, at its end.
-        field: the field of a snapshot it is from, under the mouse.
-        colour: sRGB; no two lines are told apart by it alone.
-        values: [T], NaN where it breaks.
-        weight: how thick it is, in ems.
-    """
-
-    name: str
-    field: str
-    colour: Vec3
-    values: Array
-    weight: float = 0.11
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """What all plots of a frame share.
-
-    Attributes:
-        seconds: [T] how long ago each point was, none above zero.
-        anew: how long ago the world began anew, each time.
-        tall: how many times as high as they must be plots are drawn, where there is room.
-    """
-
-    seconds: Array
-    anew: Sequence[float]
-    tall: float
-
-    @property
-    def shown(self) -> int:
-        """How many seconds are shown."""
-        oldest = -float(self.seconds[0]) if len(self.seconds) else 0.0
-        return next((each for each in SPANS if oldest <= each), SPANS[-1])
 
 
 def plot(name: str, span: Span, lines: Sequence[Line], bounds: Vec2, height: float = 5.6) -> None:
@@ -156,32 +103,6 @@ def _draw_line(span: Span, line: Line) -> None:
         implot.plot_line(f"##{line.name}", span.seconds, line.values, spec)
 
 
-def scale(lines: Sequence[Line], bounds: Vec2) -> tuple[float, float, list[float]]:
-    """Gives the ends of the upright axis, and the round numbers that stand beside it.
-
-    The axis reaches as far as all values, but where a few lie so far off that all else would look flat.
-    """
-    low, high = bounds
-    known = np.concatenate([line.values[np.isfinite(line.values)] for line in lines] or [np.empty(0)])
-    if len(known):
-        least, most = known.min(), known.max()
-        usual = np.quantile(known, (_RARE, 1 - _RARE))
-        if most - least > _FLAT * max(usual[1] - usual[0], high - low):
-            least, most = usual
-        low, high = min(low, float(least)), max(high, float(most))
-    base = 10.0 ** math.floor(math.log10(high - low))
-    choices = [_multiples(times * base, low, high) for times in (5.0, 2.0, 1.0, 0.5, 0.2)]
-    marks = min(choices, key=lambda found: abs(len(found) - _MARKS))
-    room = 0.04 * (high - low)  # so that lines at an end are not cut in half
-    return low - room, high + room, marks
-
-
-def _multiples(step: float, low: float, high: float) -> list[float]:
-    """Lists all multiples of a step from one number to another."""
-    first, last = math.ceil(low / step - 1e-6), math.floor(high / step + 1e-6)
-    return [step * times for times in range(first, last + 1)]
-
-
 def _write_scale(area: tuple[float, ...], shown: int, bounds: Vec2, marks: Sequence[float]) -> None:
     paint, ink = imgui.get_window_draw_list(), imgui.get_color_u32(ImVec4(*DIM, 1.0))
     left, top, right, bottom = area
@@ -190,8 +111,7 @@ def _write_scale(area: tuple[float, ...], shown: int, bounds: Vec2, marks: Seque
         y = bottom - (mark - bounds[0]) / (bounds[1] - bounds[0]) * (bottom - top)
         words = f"{mark:.6g}".replace("-", "−")
         paint.add_text(ImVec2(left - em(0.4) - imgui.calc_text_size(words).x, y - half), ink, words)
-    whole = {30: ("30 s ago", "20", "10"), 60: ("60 s ago", "40", "20"), 180: ("3 min ago", "2", "1")}
-    for part, words in enumerate((*whole[shown], "now")):
+    for part, words in enumerate((*SPANS[shown], "now")):
         x = left + (right - left) * part / 3
         wide = imgui.calc_text_size(words).x
         paint.add_text(ImVec2(x - (0.0 if part == 0 else wide / 2), bottom + em(0.15)), ink, words)
@@ -217,7 +137,7 @@ def _write_anew(area: tuple[float, ...], span: Span) -> None:
     for seconds in span.anew:
         if seconds > -span.shown:
             x = area[2] + (area[2] - area[0]) * seconds / span.shown
-            imgui.get_window_draw_list().add_text(ImVec2(x + em(0.25), area[3] - em(1.1)), ink, "anew")
+            imgui.get_window_draw_list().add_text(ImVec2(x + em(0.25), area[1] + em(0.1)), ink, "anew")
 
 
 def _write_ends(area: tuple[float, ...], lines: Sequence[Line], bounds: Vec2) -> None:
@@ -240,34 +160,6 @@ def _write_ends(area: tuple[float, ...], lines: Sequence[Line], bounds: Vec2) ->
             paint.add_line(ImVec2(right + em(0.35), wished[i]), ImVec2(right + em(0.85), y), ink, em(0.07))
         words = number(end, digits) if is_known else "–"
         paint.add_text(ImVec2(right + em(0.95), y - em(0.55)), ink, f"{words} {line.name}")
-
-
-def number(value: float, digits: int) -> str:
-    """Writes a number with so many digits behind the point, and a minus that is one."""
-    words = f"{value:.{digits}f}"
-    return words.removeprefix("-") if float(words) == 0 else words.replace("-", "−")
-
-
-def spread(wished: Sequence[float], apart: float, low: float, high: float) -> list[float]:
-    """Moves places apart that are too close, and keeps them within bounds.
-
-    Args:
-        wished: where they would be, in order.
-        apart: how far two are from one another at least, if the bounds leave room for it.
-        low: the first bound.
-        high: the last.
-    """
-    places = list(wished)
-    apart = min(apart, (high - low) / max(len(places) - 1, 1))
-    floor = low
-    for i, place in enumerate(places):
-        floor = places[i] = max(place, floor)
-        floor += apart
-    ceiling = high
-    for i in reversed(range(len(places))):
-        ceiling = places[i] = min(places[i], ceiling)
-        ceiling -= apart
-    return places
 
 
 def _is_hovered(area: tuple[float, ...]) -> bool:

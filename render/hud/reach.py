@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from imgui_bundle import ImVec2, ImVec4, imgui
 
-from render.hud.plots import number
+from render.hud.curves import number
 from render.hud.wants import weighing_of
 from render.hud.widgets import AMBER, DIM, INK, em, text
 from sandbox.intervention import Clamp, Intervention, Lesion

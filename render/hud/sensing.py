@@ -2,20 +2,26 @@
 
 sees, expected to see   <- the rays of sight in `Thinking.sensed` and in `Thinking.expected`
 list                    <- `Thinking.sensed`, each channel in its unit
-curves                  <- both, of the channels that were chosen, since they were
+curves                  <- both, of the channels that were chosen, since they were; the last half minute
 """
+
+from dataclasses import replace
 
 import numpy as np
 from imgui_bundle import ImVec2, imgui
 
 from render.history import MOST_CHOSEN, History
+from render.hud.curves import Line, Span
 from render.hud.mind import retina
-from render.hud.plots import Line, Span, plot
+from render.hud.plots import plot
 from render.hud.widgets import DIM, INK, beside, block, em, mosaic, space, text
 from render.naming import amount, channel_name
 from render.palette import STREAM_COLOURS
 from sandbox.snapshot import Thinking
 from sandbox.space import RETINA, Channel, ObservationSpace
+
+_LATE = 30.0
+"""Seconds of a channel that are shown: senses change quickly."""
 
 _CELL = 1.15
 _LIST = 8.6
@@ -39,9 +45,11 @@ class Sensing:
         chosen = history.chosen(i)
         if not chosen:
             text(f"choose up to {MOST_CHOSEN} of them to see them over time", DIM)
+        late = span.seconds >= -_LATE
+        shown = replace(span, seconds=span.seconds[late])
         for name in chosen:
             channel = thinking.space.channels[thinking.space.find(name).start]
-            _draw_channel(channel, history.channel(i, name), span)
+            _draw_channel(channel, np.ascontiguousarray(history.channel(i, name)[:, late]), shown)
 
     def _draw_search(self, sensed: ObservationSpace) -> None:
         if self._space is not sensed:
@@ -82,13 +90,14 @@ class Sensing:
         """Draws a channel's name and what came, and says whether it was clicked."""
         channel = thinking.space.channels[number]
         left, wide = imgui.get_cursor_pos_x(), imgui.get_content_region_avail().x
+        came = round(float(thinking.sensed[i, number]), 2) + 0.0  # which is never minus zero
         clicked, _ = imgui.selectable(f"##{channel.name}", is_chosen)
         if imgui.is_item_hovered():
             imgui.set_tooltip(f"Thinking.sensed[{channel.name}], expected {thinking.expected[i, number]:.3f}")
         imgui.same_line(left + em(0.3))
         text(self._names[number], STREAM_COLOURS[channel.stream])
         imgui.same_line(left + wide - em(_UNIT))
-        text(amount(float(thinking.sensed[i, number]), channel.unit).replace("-", "−"), INK)
+        text(amount(came, channel.unit).replace("-", "−"), INK)
         return clicked
 
 
@@ -114,7 +123,13 @@ def _draw_channel(channel: Channel, values: np.ndarray, span: Span) -> None:
         values=values[0],
         weight=0.2,
     )
-    expected = Line(name="expected", field=f"Thinking.expected[{channel.name}]", colour=INK, values=values[1])
+    expected = Line(
+        name="expected",
+        field=f"Thinking.expected[{channel.name}]",
+        colour=INK,
+        values=values[1],
+        weight=0.07,
+    )
     unit = "" if channel.unit == "1" else f", {channel.unit}"
     low, high = (0.0, 0.1) if channel.low >= 0 else (-0.05, 0.05)
     plot(f"{channel_name(channel)}{unit}", span, (came, expected), (low, high), 4.0)
