@@ -221,3 +221,21 @@ def test_closing_says_goodbye_and_leaves_nothing_behind() -> None:
     with Server("again", port=place.port or 0):
         pass
     until(lambda: threading.active_count() == before)
+
+
+def test_who_reads_nothing_more_does_not_hold_up_the_closing() -> None:
+    with socket.socket() as raw, Server("gone soon") as server:
+        place = urlsplit(server.url)
+        raw.connect((place.hostname, place.port))
+        handshake = (
+            f"GET /socket?{place.query} HTTP/1.1", f"Host: {place.netloc}", f"Origin: http://{place.netloc}",
+            "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+        )  # fmt: skip
+        raw.sendall(("\r\n".join(handshake) + "\r\n\r\n").encode())
+        until(lambda: server.watched)
+        for number in range(WINDOW):
+            assert server.wait(LONG)
+            server.publish(bytes(8_000_000), answered=number)
+        until(lambda: not server.ready)
+    assert not server.watched

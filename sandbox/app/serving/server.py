@@ -27,6 +27,10 @@ from sandbox.errors import ServeError
 _RATE, _BRIM = 250.0, 500.0
 """Messages a second of one page, and how many it may have saved up."""
 
+_UNLIMITED = 2**30
+"""Bytes that may wait to be sent. The window bounds pictures already; a lower limit would hold up pings and
+the goodbye behind pictures that a dead page never reads."""
+
 _PATIENCE = 10.0
 """Seconds for which a page may be silent when asked whether it is there."""
 
@@ -127,6 +131,7 @@ class Server:
             process_response=_secure,
             compression=None,  # JPEGs do not get smaller
             max_size=MOST_BYTES,
+            write_limit=_UNLIMITED,
             server_header=None,
             open_timeout=_PATIENCE,
             ping_interval=_PATIENCE,
