@@ -12,7 +12,9 @@ from imgui_bundle import imgui
 
 from render.blend import between
 from render.camera import Camera, Size
+from render.clearing import Box
 from render.ghosts import NOBODY, Expected, Imagined, expectations
+from render.hud.strokes import NEAREST, NIGHT, ink, text_width
 from render.hud.widgets import flake
 from render.palette import ICE, URGENT_TABLE, most_urgent
 from sandbox.snapshot import Snapshot
@@ -23,13 +25,12 @@ FIRST_DRIVE = FACE.index(DRIVES[0])
 ABOVE = 1.95
 """Where labels float above the head's centre, in head radii."""
 QUIET = 0.04
-NEAREST = 0.3
-"""Metres from the camera at which a label would fill the picture."""
+WORD = 1.15
+"""How much larger words are written than names."""
 
 AHEAD = "in 1 s"
 INK: Vec3 = (0.16, 0.16, 0.22)
 PAPER: Vec3 = (1.0, 1.0, 1.0)
-NIGHT: Vec3 = (0.11, 0.11, 0.16)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,18 +131,37 @@ def draw_labels(
             _draw_bubble(label)
 
 
+def extent(label: Label) -> Box:
+    """Gives what a label covers, with the word above the name if one rings."""
+    left, top, right, bottom = _name_box(label)
+    if label.word and label.loudness > QUIET:
+        half, top, _ = _word_box(label)
+        left, right = min(left, label.x - half), max(right, label.x + half)
+    return left, top, right, bottom
+
+
+def _name_box(label: Label) -> Box:
+    em, wide = label.size, text_width(label.name, label.size)
+    right = label.x + wide / 2 + (1.6 if label.frozen else 0.65) * em
+    return label.x - wide / 2 - 1.25 * em, label.y - 1.5 * em, right, label.y
+
+
+def _word_box(label: Label) -> tuple[float, float, float]:
+    """Gives half the width of a bubble, its top and its bottom."""
+    em, bottom = WORD * label.size, label.y - 1.95 * label.size
+    return text_width(label.word, em) / 2 + 0.9 * em, bottom - 2.0 * em, bottom
+
+
 def _draw_name(label: Label) -> None:
     paper, em = imgui.get_background_draw_list(), label.size
-    wide = _width(label.name, em)
-    left, right = label.x - wide / 2 - 1.25 * em, label.x + wide / 2 + (1.6 if label.frozen else 0.65) * em
-    top, bottom = label.y - 1.5 * em, label.y
-    paper.add_rect_filled((left, top), (right, bottom), _ink(NIGHT, 0.82), 0.75 * em)
+    left, top, right, bottom = _name_box(label)
+    paper.add_rect_filled((left, top), (right, bottom), ink(NIGHT, 0.82), 0.75 * em)
     if label.frozen:
         flake(paper, right - 0.8 * em, label.y - 0.75 * em, 0.45 * em, ICE)
     if label.selected:
-        paper.add_rect((left, top), (right, bottom), _ink(PAPER, 0.95), 0.75 * em, 0.14 * em)
-    paper.add_circle_filled((left + 0.75 * em, label.y - 0.75 * em), 0.32 * em, _ink(label.drive))
-    paper.add_text(imgui.get_font(), em, (left + 1.25 * em, label.y - 1.28 * em), _ink(PAPER), label.name)
+        paper.add_rect((left, top), (right, bottom), ink(PAPER, 0.95), 0.75 * em, 0.14 * em)
+    paper.add_circle_filled((left + 0.75 * em, label.y - 0.75 * em), 0.32 * em, ink(label.drive))
+    paper.add_text(imgui.get_font(), em, (left + 1.25 * em, label.y - 1.28 * em), ink(PAPER), label.name)
 
 
 def _draw_ahead(expected: Expected, camera: Camera, size: Size, em: float) -> None:
@@ -149,35 +169,24 @@ def _draw_ahead(expected: Expected, camera: Camera, size: Size, em: float) -> No
     x, y, far = (float(value) for value in camera.project(expected.foot, size))
     if far < NEAREST:
         return
-    paper, wide = imgui.get_background_draw_list(), _width(AHEAD, em)
+    paper, wide = imgui.get_background_draw_list(), text_width(AHEAD, em)
     left, top = x - wide / 2, y
     corner = (left + wide + 0.5 * em, y + 1.3 * em)
     paper.add_rect_filled(
-        (left - 0.5 * em, top - 0.1 * em), corner, _ink(NIGHT, 0.45 * expected.opacity), 0.6 * em
+        (left - 0.5 * em, top - 0.1 * em), corner, ink(NIGHT, 0.45 * expected.opacity), 0.6 * em
     )
-    paper.add_text(imgui.get_font(), em, (left, top), _ink(PAPER, 0.95 * expected.opacity), AHEAD)
+    paper.add_text(imgui.get_font(), em, (left, top), ink(PAPER, 0.95 * expected.opacity), AHEAD)
 
 
 def _draw_bubble(label: Label) -> None:
-    paper, em = imgui.get_background_draw_list(), 1.15 * label.size
+    paper, em = imgui.get_background_draw_list(), WORD * label.size
     fade = min(1.0, 0.25 + label.loudness)
-    half = _width(label.word, em) / 2 + 0.9 * em
-    bottom = label.y - 1.95 * label.size
-    top = bottom - 2.0 * em
+    half, top, bottom = _word_box(label)
     shade = (label.x - half + 1, top + 3), (label.x + half + 1, bottom + 3)
-    paper.add_rect_filled(*shade, _ink(NIGHT, 0.18 * fade), em)
+    paper.add_rect_filled(*shade, ink(NIGHT, 0.18 * fade), em)
     left, right, tip = (label.x + shift * em for shift in (-0.45, 0.35, -0.1))
-    white = _ink(PAPER, 0.96 * fade)
+    white = ink(PAPER, 0.96 * fade)
     paper.add_triangle_filled((left, bottom - 1), (right, bottom - 1), (tip, bottom + 0.5 * em), white)
     paper.add_rect_filled((label.x - half, top), (label.x + half, bottom), white, em)
     at = (label.x - half + 0.9 * em, top + 0.42 * em)
-    paper.add_text(imgui.get_font(), em, at, _ink(INK, fade), label.word)
-
-
-def _width(text: str, size: float) -> float:
-    return imgui.calc_text_size(text).x * size / imgui.get_font_size()
-
-
-def _ink(colour: Vec3, alpha: float = 1.0) -> int:
-    red, green, blue = colour
-    return imgui.color_convert_float4_to_u32((red, green, blue, alpha))
+    paper.add_text(imgui.get_font(), em, at, ink(INK, fade), label.word)
