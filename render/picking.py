@@ -63,9 +63,17 @@ class Hit:
     point: Vec3
 
 
-def pick(snapshot: Snapshot, ray: Ray) -> Hit | None:
-    """Gives the nearest agent or thing under a ray, or None."""
+def pick(snapshot: Snapshot, ray: Ray, *, ignoring: str | None = None) -> Hit | None:
+    """Gives the nearest agent or thing under a ray, or None.
+
+    Args:
+        snapshot: the world.
+        ray: the line.
+        ignoring: the name of an agent through whom it goes: whose eyes it comes from.
+    """
     agents, to_agents = _agents(snapshot, ray)
+    own = np.array([target.name == ignoring for target in agents])
+    to_agents = np.where(own, np.inf, to_agents)
     things, to_things = _things(snapshot, ray)
     distances = np.concatenate((to_agents, to_things))
     nearest = int(np.argmin(distances))
@@ -126,7 +134,7 @@ def _agents(snapshot: Snapshot, ray: Ray) -> tuple[list[Target], Array]:
         targets += [Target("agent", agent.name)] * (2 + len(body.arms))
     start = np.array(ray.origin, np.float32) - np.array(middles)
     along = np.broadcast_to(np.array(ray.direction, np.float32), start.shape)
-    return targets, _to_capsules(start, along, np.array(halves, np.float32), np.array(radii, np.float32))
+    return targets, to_capsules(start, along, np.array(halves, np.float32), np.array(radii, np.float32))
 
 
 def _things(snapshot: Snapshot, ray: Ray) -> tuple[list[Target], Array]:
@@ -151,11 +159,11 @@ def _to_shapes(shapes: list[ShapeSpec], start: Array, along: Array) -> Array:
     along = rotate(back, along)
     extents = np.array([(*shape.size, 0.0, 0.0)[:3] for shape in shapes], np.float32)
     boxes = np.array([shape.kind == "box" for shape in shapes])
-    round_ones = _to_capsules(start, along, extents[:, 1], extents[:, 0])
-    return np.where(boxes, _to_boxes(start, along, extents), round_ones)
+    round_ones = to_capsules(start, along, extents[:, 1], extents[:, 0])
+    return np.where(boxes, to_boxes(start, along, extents), round_ones)
 
 
-def _to_capsules(start: Array, along: Array, half: Array, radius: Array) -> Array:
+def to_capsules(start: Array, along: Array, half: Array, radius: Array) -> Array:
     """Gives distances to upright capsules, infinite where missed.
 
     Args:
@@ -179,7 +187,7 @@ def _to_spheres(start: Array, along: Array, radius: Array) -> Array:
     return _first_root(_dot(along, along), _dot(start, along), _dot(start, start) - radius**2)
 
 
-def _to_boxes(start: Array, along: Array, half: Array) -> Array:
+def to_boxes(start: Array, along: Array, half: Array) -> Array:
     """Gives distances to boxes of half extents, infinite where missed.
 
     Source: Kay and Kajiya, "Ray tracing complex scenes" (1986), slabs.
