@@ -32,7 +32,9 @@ class Veil:
             eye: from where the picture is taken.
         """
         self._eye = np.array(eye, np.float32)
-        self._balls, self._radii = _bodies(world)
+        balls, radii = _bodies(world)
+        outside = np.linalg.norm(balls - self._eye, axis=-1) > radii  # an eye in a head looks out of it
+        self._balls, self._radii = balls[outside], radii[outside]
         there = [(i, thing) for i, thing in enumerate(world.spec.things) if world.thing_present[i]]
         shapes = [(i, shape) for i, thing in there for shape in thing.prefab.shapes]
         rows = [(*shape.pos, shape.yaw, shape.pitch, *(*shape.size, 0.0, 0.0)[:3]) for _, shape in shapes]
@@ -50,8 +52,10 @@ class Veil:
     def over(self, points: Array) -> Array:
         """Gives the share of opacity that points keep: 1 in plain sight, else `FAINT`; [n, 3] to [n]."""
         way = points - self._eye
-        hidden = np.array(_miss(way, self._balls - self._eye, self._radii).any(axis=1))
-        point, shape = np.nonzero(_miss(way, self._middles - self._eye, self._reach))
+        share, missed = _along(way, self._balls - self._eye)
+        hidden = np.array(((share > 0) & (share < 1) & (missed < self._radii**2)).any(axis=1))
+        _, missed = _along(way, self._middles - self._eye)
+        point, shape = np.nonzero(missed < self._reach**2)
         far = np.linalg.norm(way[point], axis=-1)  # (P,)
         hidden[point[self._distances(way[point] / far[:, None], shape) < far - _TOUCHING]] = True
         return np.where(hidden, np.float32(FAINT), np.float32(1.0))
@@ -65,17 +69,20 @@ class Veil:
         return np.where(self._boxes[shape], to_boxes(start, along, extents), capsules)
 
 
-def _miss(way: Array, to: Array, radius: Array) -> np.ndarray:
-    """Says whose middle lies before a point, and no farther than a radius from the line to it: [n, m].
+def _along(way: Array, to: Array) -> tuple[Array, Array]:
+    """Gives where lines of sight pass middles, as a share of the way to their points, and how closely.
 
     Args:
         way: [n, 3] from the eye to points.
         to: [m, 3] from the eye to middles.
-        radius: [m].
+
+    Returns:
+        The share, [n, m], and the squared distance there, but no farther than from eye to point, [n, m].
     """
     dot, square = way @ to.T, np.maximum((way * way).sum(-1), 1e-9)[:, None]
-    nearest = (to * to).sum(-1) - dot * dot / square
-    return (dot > 0) & (dot < square) & (nearest < radius**2)
+    share = dot / square
+    inside = np.clip(share, 0, 1)
+    return share, (to * to).sum(-1) - 2 * inside * dot + inside**2 * square
 
 
 def _bodies(world: Snapshot) -> tuple[Array, Array]:

@@ -111,4 +111,4 @@ def test_a_tile_is_as_deep_as_its_share_up_to_what_the_legend_calls_full() -> No
         haunt_opacity(np.array((0.0, FULL / 2, FULL, 1.0))), (0.0, DEEPEST / 2, DEEPEST, DEEPEST)
     )
     legend = haunts_legend(["Mika"], walked(*range(70)))
-    assert legend == "Mika, last 0:04; full colour: 10% of the time or more"
+    assert legend == "Mika, last 0:03; full colour: 10% of the time or more"

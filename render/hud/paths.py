@@ -149,7 +149,7 @@ def haunt_opacity(share: Array) -> Array:
 
 def haunts_legend(names: Collection[str], trails: Trails) -> str:
     """Says whose haunts are shown, how long they were watched, and what the deepest tile means."""
-    seconds = round(trails.watched * TICK)
+    seconds = int(trails.watched * TICK + 1e-6)
     who = next(iter(names)) if len(names) == 1 else "all who are shown"
     return f"{who}, last {seconds // 60}:{seconds % 60:02d}; full colour: {FULL:.0%} of the time or more"
 

@@ -123,8 +123,11 @@ class Sheet:
         paper = imgui.get_background_draw_list()
         places = self.camera.project(corners, self.size)  # (n, 4, 3)
         kept = (places[..., 2].min(axis=-1, initial=np.inf) >= NEAREST) & (opacity >= _FAINTEST)
+        before = paper.flags
+        paper.flags = before & ~imgui.ImDrawFlags_.aa_fill  # soft edges would show where tiles meet
         for (a, b, c, d), shade in zip(places[kept, :, :2].tolist(), opacity[kept].tolist(), strict=True):
             paper.add_quad_filled(ImVec2(*a), ImVec2(*b), ImVec2(*c), ImVec2(*d), ink(colour, shade))
+        paper.flags = before
 
     def places(self, points: Array) -> list[Place]:
         """Gives where points [n, 3] appear."""
