@@ -259,8 +259,8 @@ def overlaid(studio: OffscreenStudio, names: tuple[str, ...]) -> Picture:
     draw_goals(shot, camera, SIZE, names=names, scale=SCALE)
     draw_beams(shot, camera, SIZE, names=names, scale=SCALE)
     draw_regards(shot, camera, SIZE, names=names, scale=SCALE)
-    draw_labels(shot, camera, SIZE, scale=SCALE)
     draw_thoughts(shot, camera, SIZE, names=names, perches=Perches(), scale=SCALE)
+    draw_labels(shot, camera, SIZE, scale=SCALE)
     studio._hud.end(studio.renderer.framebuffer)
     return studio.renderer.read()
 

@@ -174,7 +174,7 @@ def draw_thoughts(
     perches: Perches,
     scale: float = 1.0,
 ) -> None:
-    """Draws thought bubbles, those of the nearest over the others; as `thoughts`."""
+    """Draws thought bubbles, as `thoughts`; before the labels, so that no puff lies over a name."""
     laid_out = thoughts(world, camera, size, names=names, perches=perches, scale=scale)[::-1]
     made = [_gliding(thought, perches) for thought in laid_out]
     for thought in made:
