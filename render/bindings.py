@@ -26,6 +26,10 @@ class Command(Enum):
     DROP = auto()
     FREEZE = auto()
     IMAGINE = auto()
+    THOUGHTS = auto()
+    PATHS = auto()
+    INSPECT = auto()
+    REMOVE = auto()
     NAMES = auto()
     QUALITY = auto()
     FULLSCREEN = auto()
@@ -67,11 +71,15 @@ BINDINGS = (
     Binding("Select", "Esc", "nobody", Command.DESELECT, (pygame.K_ESCAPE,)),
     Binding("Touch", "left drag", "pull an agent or a thing"),
     Binding("Touch", "P, ctrl + click", "push away what is under the mouse", Command.PUSH, (pygame.K_p,)),
+    Binding("Touch", "X", "take away what is under the mouse", Command.REMOVE, (pygame.K_x,)),
     Binding("Touch", "B, middle click", "drop an apple under the mouse", Command.DROP, (pygame.K_b,)),
     Binding(
         "Mind", "L", "freeze learning, let it go on: who is selected, or all", Command.FREEZE, (pygame.K_l,)
     ),
+    Binding("Mind", "I", "inspect who is selected, and reach in", Command.INSPECT, (pygame.K_i,)),
     Binding("Mind", "T", "ghosts of what is expected: selected, all, none", Command.IMAGINE, (pygame.K_t,)),
+    Binding("Mind", "V", "thoughts and looks: selected, all, none", Command.THOUGHTS, (pygame.K_v,)),
+    Binding("Mind", "M", "where they have been: selected, all, none", Command.PATHS, (pygame.K_m,)),
     Binding("Time", "Space", "pause, go on", Command.PAUSE, (pygame.K_SPACE,)),
     Binding("Time", ". or right arrow", "one tick", Command.STEP, (pygame.K_PERIOD, pygame.K_RIGHT)),
     Binding("Time", "+", "twice as fast", Command.FASTER, (pygame.K_PLUS, pygame.K_EQUALS, pygame.K_KP_PLUS)),

@@ -13,10 +13,12 @@ from render.bindings import GLIDE, LEFT, MIDDLE, RIGHT, Command, command_for
 from render.camera import Size
 from render.clearing import Clearing
 from render.hand import Grip, drop, grasp, movable, push
-from render.learning import IMAGININGS, Imagining, announcement, imagined, toggle
+from render.layers import Layer, Layers
+from render.learning import announcement, toggle
 from render.picking import Hit, Ray, Target, focus, locate, on_ground, pick
 from render.rig import Rig
 from render.running import Running
+from sandbox.intervention import Remove
 from sandbox.snapshot import Snapshot
 from sandbox.spec import Vec2
 
@@ -58,6 +60,8 @@ class Controls:
         selected: whom or what the person looks into.
         show_names: whether names float over heads.
         show_help: whether the help is open.
+        inspects: whether all is shown of the mind that is selected.
+        layers: whose thoughts, ghosts and paths are shown.
     """
 
     def __init__(self, running: Running, rig: Rig, say: Callable[[str], None]) -> None:
@@ -72,6 +76,8 @@ class Controls:
         self.selected: Target | None = None
         self.show_names = True
         self.show_help = False
+        self.inspects = False
+        self.layers = Layers()
         self._running = running
         self._say = say
         self._press: _Press | None = None
@@ -80,7 +86,6 @@ class Controls:
         self._mods = 0  # what is held of shift, ctrl and the like, by pygame's bits
         self._clicked: tuple[Target | None, float] = (None, -_DOUBLE)
         self._gliding: set[int] = set()
-        self._imagining: Imagining = "selected"
 
     def handle(self, event: pygame.event.Event, snapshot: Snapshot, size: Size) -> Command | None:
         """Takes one event.
@@ -113,10 +118,6 @@ class Controls:
         if event.type == pygame.KEYDOWN and event.key in GLIDE:
             self._gliding.add(event.key)
         return self._obey(command, snapshot, size) if command else None
-
-    def imagined(self, snapshot: Snapshot) -> tuple[str, ...]:
-        """Names the agents whose expectations are to be drawn."""
-        return imagined(snapshot, self.selected, self._imagining)
 
     def advance(self, dt: float, snapshot: Snapshot, clearing: Clearing) -> None:
         """Moves the camera on, and pulls at what the hand holds.
@@ -208,12 +209,9 @@ class Controls:
         elif command is Command.NEXT_AGENT:
             self._select_next(snapshot)
         elif command is Command.DESELECT:
-            self.selected, self.show_help = None, False
-        elif command is Command.PUSH:
-            hit = pick(snapshot, self._ray(self._mouse, size))
-            self._push(hit.target if hit else None, snapshot)
-        elif command is Command.DROP:
-            self._drop(snapshot, size)
+            self.selected, self.show_help, self.inspects = None, False, False
+        elif command in _TOUCH:
+            self._touch(command, snapshot, size)
         elif command is Command.NAMES:
             self.show_names = not self.show_names
         elif command is Command.HELP:
@@ -221,6 +219,14 @@ class Controls:
         else:
             return command
         return None
+
+    def _touch(self, command: Command, snapshot: Snapshot, size: Size) -> None:
+        if command is Command.DROP:
+            self._drop(snapshot, size)
+            return
+        hit = pick(snapshot, self._ray(self._mouse, size))
+        does = self._push if command is Command.PUSH else self._remove
+        does(hit.target if hit else None, snapshot)
 
     def _move_camera(self, command: Command) -> None:
         if command is Command.HOME:
@@ -247,9 +253,13 @@ class Controls:
             running.speed = SPEEDS[min(max(nearest + step, 0), len(SPEEDS) - 1)]
 
     def _look_into_minds(self, command: Command, snapshot: Snapshot) -> None:
-        if command is Command.IMAGINE:
-            self._imagining = IMAGININGS[(IMAGININGS.index(self._imagining) + 1) % len(IMAGININGS)]
-            self._say(f"ghosts of what is expected: {self._imagining}")
+        if command in _LAYERS:
+            self._say(self.layers.cycle(_LAYERS[command]))
+            return
+        if command is Command.INSPECT:
+            self.inspects = not self.inspects
+            if self.inspects and (self.selected is None or self.selected.kind != "agent"):
+                self._select_next(snapshot)
             return
         freeze = toggle(snapshot, self.selected)
         self._running.post(freeze)  # whoever does not learn says so itself
@@ -272,6 +282,14 @@ class Controls:
             self._say(f"{target.name} does not move")
         else:
             self._running.post(push(snapshot.spec, target, self.rig.now.forward))
+
+    def _remove(self, target: Target | None, snapshot: Snapshot) -> None:
+        if target is None:
+            return
+        if target.kind == "agent" or not movable(snapshot.spec, target):
+            self._say(f"{target.name} stays")
+        else:
+            self._running.post(Remove(thing=target.name))
 
     def _drop(self, snapshot: Snapshot, size: Size) -> None:
         at = on_ground(self._ray(self._mouse, size))
@@ -302,5 +320,11 @@ class Controls:
 
 
 _CAMERA = frozenset({Command.CYCLE_CAMERA, Command.FOLLOW, Command.HOME})
-_MIND = frozenset({Command.FREEZE, Command.IMAGINE})
+_LAYERS: dict[Command, Layer] = {
+    Command.IMAGINE: "ghosts",
+    Command.THOUGHTS: "thoughts",
+    Command.PATHS: "paths",
+}
+_MIND = frozenset({Command.FREEZE, Command.INSPECT, *_LAYERS})
+_TOUCH = frozenset({Command.PUSH, Command.DROP, Command.REMOVE})
 _TIME = frozenset({Command.PAUSE, Command.STEP, Command.FASTER, Command.SLOWER, Command.NORMAL_SPEED})

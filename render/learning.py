@@ -1,26 +1,10 @@
-"""Who learns, who is frozen, and whose expectations are shown, at the wish of the person at the window."""
-
-from typing import Literal
+"""Who learns and who is frozen, at the wish of the person who watches."""
 
 import numpy as np
 
 from render.picking import Target
 from sandbox.intervention import Freeze
 from sandbox.snapshot import Snapshot
-
-Imagining = Literal["selected", "all", "none"]
-"""Whose ghosts are drawn."""
-
-IMAGININGS: tuple[Imagining, ...] = ("selected", "all", "none")
-
-
-def imagined(snapshot: Snapshot, selected: Target | None, whose: Imagining) -> tuple[str, ...]:
-    """Names the agents whose expectations are drawn."""
-    if whose == "all":
-        return tuple(agent.name for agent in snapshot.spec.agents)
-    if whose == "selected" and selected is not None and selected.kind == "agent":
-        return (selected.name,)
-    return ()
 
 
 def toggle(snapshot: Snapshot, selected: Target | None) -> Freeze:

@@ -13,16 +13,22 @@ import numpy as np
 import pygame
 
 from render.bindings import Command, command_for
+from render.blend import between
 from render.camera import Size, frame_world
 from render.cassette import Cassette
 from render.clearing import Box, Clearing
 from render.controls import Controls
 from render.enlarge import Enlarger, picture_size
+from render.ghosts import Imagined
+from render.history import History
 from render.hud import panels
 from render.hud.backend import HudBackend
+from render.hud.inspector import Inspector
 from render.hud.labels import draw_labels
 from render.hud.mind import draw_mind
-from render.picking import Target
+from render.hud.overlays import Overlays, Sight
+from render.hud.welcome import FADES, HINTS, LASTS, draw_welcome, shade_at
+from render.layers import Layer
 from render.presets import PRESETS, Preset
 from render.proven import Proven
 from render.recent import Recent
@@ -33,6 +39,10 @@ from sandbox.snapshot import Snapshot
 
 _LATELY = 20
 """Pictures over which their number a second is averaged."""
+
+
+_OVER: tuple[Layer, ...] = ("thoughts", "paths")
+"""Layers that are drawn over the picture, below names."""
 
 
 class Screen(Protocol):
@@ -81,9 +91,12 @@ class View:
         self._toasts = panels.Toasts()
         self._recent = Recent()
         self._proven = Proven()
+        self._history = History()
+        self._overlays = Overlays()
+        self._inspector = Inspector()
         self._controls: Controls | None = None
         self._took: deque[float] = deque(maxlen=_LATELY)
-        self._waited = 0.0
+        self._waited, self._welcomed = 0.0, 0.0
         self._card: Box | None = None
         self._strip: Box | None = None
         self._picture_wanted = False
@@ -137,6 +150,8 @@ class View:
         return {command for command in commands if command is not None}
 
     def _take(self, event: pygame.event.Event, snapshot: Snapshot | None) -> Command | None:
+        if event.type in {pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN}:
+            self._welcomed = max(self._welcomed, LASTS - FADES)
         if self._hud.take(event):
             return None
         if snapshot is None or self._controls is None:
@@ -179,6 +194,9 @@ class View:
         previous, snapshot, blend = latest
         self._recent.note(previous, snapshot)
         self._proven.note(snapshot)
+        self._history.note(snapshot)
+        self._overlays.trails.note(snapshot)
+        self._welcomed += dt
         if self._controls is None:
             rig = Rig.at(frame_world(snapshot.spec))
             self._controls = Controls(self._running, rig, self._toasts.say)
@@ -187,7 +205,7 @@ class View:
         selected = controls.selected.name if controls.selected else None
         camera = controls.rig.camera
         self._fit_picture()
-        imagined = self._proven.worth(snapshot, controls.imagined(snapshot))
+        imagined = self._proven.worth(snapshot, controls.layers.names("ghosts", snapshot, controls.selected))
         thoughts = bool(imagined) or (controls.selected is not None and controls.selected.kind == "agent")
         if thoughts != self._running.thoughts:
             self._running.thoughts = thoughts
@@ -199,17 +217,9 @@ class View:
         if self._cassette.bare:
             self._film(dt)
         self._begin_hud(dt)
-        if controls.show_names:
-            draw_labels(
-                snapshot,
-                camera,
-                self._screen.size,
-                previous=previous,
-                blend=blend,
-                selected=selected,
-                imagined=imagined,
-                scale=self._scale(),
-            )
+        world = between(previous, snapshot, blend)
+        sight = Sight(world=world, camera=camera, size=self._screen.size, scale=self._scale())
+        self._draw_overlays(sight, controls, imagined)
         self._draw_panels(snapshot, controls, dt)
         self._hud.end(self._screen.screen)
         if self._picture_wanted:
@@ -218,6 +228,15 @@ class View:
         if not self._cassette.bare:
             self._film(dt)
         self._screen.flip()
+
+    def _draw_overlays(self, sight: Sight, controls: Controls, imagined: Imagined) -> None:
+        selected, layers = controls.selected, controls.layers
+        thoughts, paths = (layers.names(each, sight.world, selected) for each in _OVER)
+        self._overlays.draw(sight, thoughts=thoughts, paths=paths)
+        if controls.show_names:
+            chosen = selected.name if selected else None
+            world, camera, size, scale = sight.world, sight.camera, sight.size, sight.scale
+            draw_labels(world, camera, size, selected=chosen, imagined=imagined, scale=scale)
 
     def _film(self, dt: float) -> None:
         if self._cassette.seconds is not None:
@@ -248,16 +267,26 @@ class View:
             panels.draw_help()
         else:
             top = panels.draw_status(snapshot, pace)[3]
-            self._draw_selected(snapshot, controls.selected)
+            self._draw_selected(snapshot, controls)
         if running.failure:
             panels.draw_failure(running.failure)
         self._toasts.draw(dt, top)
 
-    def _draw_selected(self, snapshot: Snapshot, selected: Target | None) -> None:
-        """Draws who is selected, and what that one expects; or where help is to be had."""
-        self._card = panels.draw_selected(snapshot, selected) if selected is not None else None
-        self._strip = draw_mind(snapshot, selected, self._recent) if selected is not None else None
-        if self._strip is None:
+    def _draw_selected(self, snapshot: Snapshot, controls: Controls) -> None:
+        """Draws who is selected, and what that one expects or all of its mind; or where there is help."""
+        self._card = self._strip = None
+        selected = controls.selected
+        if selected is not None and selected.kind == "agent" and controls.inspects:
+            for asked in self._inspector.draw(snapshot, selected, self._history):
+                self._running.post(asked)
+            self._card = self._inspector.box
+        elif selected is not None:
+            self._card = panels.draw_selected(snapshot, selected)
+            self._strip = draw_mind(snapshot, selected, self._recent)
+        elif self._welcomed < LASTS:
+            spec = snapshot.spec
+            draw_welcome(spec.title, spec.about, HINTS, shade=shade_at(self._welcomed))
+        else:
             panels.draw_hint()
 
     def _begin_hud(self, dt: float) -> None:

@@ -237,7 +237,7 @@ def test_ghosts_go_from_the_selected_to_all_to_none(seat: Seat) -> None:
     seat.press(pygame.K_TAB)
     shown = []
     for _ in range(4):
-        shown.append(seat.controls.imagined(seat.snapshot))
+        shown.append(seat.controls.layers.names("ghosts", seat.snapshot, seat.controls.selected))
         seat.press(pygame.K_t)
     assert shown == [("Ada",), ("Ada", "Bo"), (), ("Ada",)]
     assert len(seat.said) == 4

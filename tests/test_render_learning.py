@@ -8,7 +8,8 @@ import pytest
 
 from render.hud.mind import draw_learning
 from render.hud.widgets import panel
-from render.learning import announcement, frozen_names, imagined, toggle
+from render.layers import shown
+from render.learning import announcement, frozen_names, toggle
 from render.offscreen import OffscreenStudio
 from render.palette import STREAM_COLOURS
 from render.picking import Target
@@ -58,10 +59,10 @@ def test_what_is_announced_is_what_can_be_done() -> None:
 
 def test_ghosts_are_those_of_who_is_selected_of_all_or_of_nobody() -> None:
     shot = thoughtful(SPEC)
-    assert imagined(shot, MIKA, "selected") == ("Mika",)
-    assert imagined(shot, None, "selected") == imagined(shot, Target("thing", "ball"), "selected") == ()
-    assert imagined(shot, None, "all") == ("Mika", "Nori", "Pip", "Sol")
-    assert imagined(shot, MIKA, "none") == ()
+    assert shown(shot, MIKA, "selected") == ("Mika",)
+    assert shown(shot, None, "selected") == shown(shot, Target("thing", "ball"), "selected") == ()
+    assert shown(shot, None, "all") == ("Mika", "Nori", "Pip", "Sol")
+    assert shown(shot, MIKA, "none") == ()
 
 
 def test_a_mind_that_has_not_begun_to_learn_is_not_said_to(studio: OffscreenStudio) -> None:
