@@ -97,6 +97,7 @@ class View:
         self._controls: Controls | None = None
         self._took: deque[float] = deque(maxlen=_LATELY)
         self._waited, self._welcomed = 0.0, 0.0
+        self._status: Box | None = None
         self._card: Box | None = None
         self._strip: Box | None = None
         self._picture_wanted = False
@@ -232,7 +233,8 @@ class View:
     def _draw_overlays(self, sight: Sight, controls: Controls, imagined: Imagined) -> None:
         selected, layers = controls.selected, controls.layers
         thoughts, paths = (layers.names(each, sight.world, selected) for each in _OVER)
-        self._overlays.draw(sight, thoughts=thoughts, paths=paths)
+        covered = [box for box in (self._status, self._card, self._strip) if box is not None]
+        self._overlays.draw(sight, thoughts=thoughts, paths=paths, panels=covered)
         if controls.show_names:
             chosen = selected.name if selected else None
             world, camera, size, scale = sight.world, sight.camera, sight.size, sight.scale
@@ -266,7 +268,8 @@ class View:
         if controls.show_help:
             panels.draw_help()
         else:
-            top = panels.draw_status(snapshot, pace)[3]
+            self._status = panels.draw_status(snapshot, pace)
+            top = self._status[3]
             self._draw_selected(snapshot, controls)
         if running.failure:
             panels.draw_failure(running.failure)

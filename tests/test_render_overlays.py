@@ -140,6 +140,18 @@ def test_a_bubble_stays_where_it_has_found_room_until_its_own_place_is_free(stud
     assert tops[3]["Nori"] == [0.0, 0.0]
 
 
+def test_a_bubble_keeps_clear_of_panels(studio: OffscreenStudio) -> None:
+    shot, free, beside = thinking_of(3, 2, 3, 2), Perches(), Perches()
+    made = []
+    for perches in (free, beside):
+        studio._hud.begin(SIZE, 1 / 60)
+        made.append(thoughts(shot, frame_world(SPEC), SIZE, names=["Nori"], perches=perches, scale=SCALE)[0])
+        studio._hud.end(studio.renderer.framebuffer)
+        beside.avoided = [made[0].box]
+    assert made[0].box != made[1].box
+    assert apart(made[0].box, made[1].box)
+
+
 def test_a_beam_ends_on_what_is_looked_at() -> None:
     shot = snapshot(SPEC)
     ball = shot.thing_pos[SPEC.thing_index["ball"]]

@@ -18,9 +18,10 @@ from render.camera import Size, frame_world
 from render.gestures import Gesture, Key, Leave, Pointer, Resize, Text, Wheel
 from render.remote import _KEYS, Remote
 from sandbox import api
-from sandbox.intervention import Drag
+from sandbox.intervention import Clamp, Drag, Remove
 from sandbox.life import Life
 from sandbox.loop import Loop
+from sandbox.space import FACE
 from worlds.loader import load
 
 WORLD = """
@@ -128,7 +129,7 @@ def test_watching_from_far_away_changes_nothing(seat: tuple[Loop, Life, Visitor]
     loop, life, visitor = seat
 
     def visit() -> Glances:
-        yield [Key(does="down", code="Tab"), Key(does="up", code="Tab"), Wheel(notches=2.0)]
+        yield [*press("Tab"), Wheel(notches=2.0)]
         while life.now < 20:
             yield []
 
@@ -141,19 +142,66 @@ def test_watching_from_far_away_changes_nothing(seat: tuple[Loop, Life, Visitor]
     assert unseen.digest() == life.digest()
 
 
+def test_a_slider_of_the_inspector_makes_somebody_hungry_and_a_key_takes_a_ball_away() -> None:
+    life = api.open_life(load(WORLD.replace('"idle"', '"predictive"')), seed=5, threads=1)
+    visitor = Visitor()
+    with Loop(lambda: life) as loop:
+
+        def visit() -> Glances:
+            while loop.latest() is None:
+                yield []
+            x, y = ball(loop, (960, 540))
+            yield [Pointer(does="move", x=x, y=y), *press("KeyX")]
+            yield press("KeyI")
+            yield from ([] for _ in range(4))
+            at = slider_of_hunger()
+            yield [Pointer(does="move", x=at[0], y=at[1])]
+            yield []
+            yield [Pointer(does="down", x=at[0], y=at[1])]
+            yield []
+            yield [Pointer(does="move", x=at[0] + 60, y=at[1])]
+            for _ in range(3):
+                yield []
+            yield [Pointer(does="up", x=at[0] + 60, y=at[1])]
+            while not life.log or life.now < life.log[-1].tick + 3:
+                yield []
+
+        def slider_of_hunger() -> tuple[float, float]:
+            picture = visitor.pictures[-1][0][:, 500:].astype(int)
+            red, green, blue = picture[..., 0], picture[..., 1], picture[..., 2]
+            rows, columns = np.nonzero((red > 200) & (abs(green - 100) < 40) & (abs(blue - 90) < 40))
+            low = rows > 0.6 * picture.shape[0]
+            return float(np.median(columns[low])) + 500.0, float(np.median(rows[low]))
+
+        visitor.visit = visit()
+        run_served(loop, visitor, preset="low")
+        held = [each.intervention for each in life.log if isinstance(each.intervention, Clamp)]
+        removed = [each.intervention for each in life.log if isinstance(each.intervention, Remove)]
+    assert [each.thing for each in removed] == ["ball"]
+    assert {(each.agent, each.part) for each in held} == {("Ada", "hunger")}
+    assert held[-1].value is not None
+    assert held[-1].value > 0.3
+    shot = life.snapshot()
+    assert not shot.thing_present[0]
+    assert shot.face[0, FACE.index("hunger")] == pytest.approx(held[-1].value, abs=1e-5)
+
+
+def press(code: str) -> list[Gesture]:
+    return [Key(does="down", code=code), Key(does="up", code=code)]
+
+
 def test_what_is_shown_is_filmed_with_panels_or_without(
     seat: tuple[Loop, Life, Visitor], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     loop, _, visitor = seat
-    press: list[Gesture] = [Key(does="down", code="F9"), Key(does="up", code="F9")]
     shift, let_go = (Key(does=does, code="ShiftLeft") for does in ("down", "up"))
 
     def visit() -> Glances:
         while loop.latest() is None:
             yield []
-        yield [Key(does="down", code="Space"), Key(does="up", code="Space")]
-        for gestures in (press, press, [shift, *press, let_go], press):
+        yield press("Space")
+        for gestures in (press("F9"), press("F9"), [shift, *press("F9"), let_go], press("F9")):
             yield gestures
             for _ in range(20):
                 yield []

@@ -8,7 +8,7 @@ A cloud with puffs that lead to it is a thought; what is said aloud has a pointe
 
 import math
 import textwrap
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -92,11 +92,13 @@ class Perches:
 
     Attributes:
         last: by the name of their agents, ems from the place over its label: [2].
+        avoided: pixels that panels cover, where clouds would not be seen.
     """
 
     def __init__(self) -> None:
         """Begins with every cloud over its label."""
         self.last: dict[str, Array] = {}
+        self.avoided: Sequence[Box] = ()
         self._shown: dict[str, Array] = {}
 
     def behind(self, name: str, seconds: float) -> Array:
@@ -158,7 +160,7 @@ def thoughts(
         words = intention_of(world, i)
         if label.name in names and words:
             need = need_behind(world, i)
-            room = _Room(list(taken.values()), size, perches)
+            room = _Room([*taken.values(), *perches.avoided], size, perches)
             thought = _place(label, words, NEED_COLOURS[need] if need else None, room)
             taken[f"{label.name}'s thought"] = thought.box
             made.append(thought)

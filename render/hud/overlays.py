@@ -1,11 +1,12 @@
 """What lies over the world: where agents have been and are heading, what they look at and what they think."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from imgui_bundle import imgui
 
 from render.camera import Camera, Size
+from render.clearing import Box
 from render.hud.beams import draw_beams, draw_regards
 from render.hud.bubbles import Perches, draw_thoughts
 from render.hud.paths import draw_goals, draw_haunts, draw_trails
@@ -42,13 +43,16 @@ class Overlays:
         self.trails = Trails()
         self._perches = Perches()
 
-    def draw(self, sight: Sight, *, thoughts: Collection[str], paths: Collection[str]) -> None:
+    def draw(
+        self, sight: Sight, *, thoughts: Collection[str], paths: Collection[str], panels: Sequence[Box]
+    ) -> None:
         """Draws what is wanted, below names; on Dear ImGui's background list.
 
         Args:
             sight: what is drawn over.
             thoughts: of whom thoughts, looks and goals are shown.
             paths: of whom it is shown where they have been.
+            panels: pixels that panels cover, where no thought would be seen.
         """
         world, camera, size, scale = sight.world, sight.camera, sight.size, sight.scale
         em = imgui.get_font_size()
@@ -58,6 +62,7 @@ class Overlays:
             draw_haunts(world, camera, size, names=paths, trails=trails, legend=legend, scale=scale)
             draw_trails(world, camera, size, names=paths, trails=trails, scale=scale)
         if thoughts:
+            self._perches.avoided = panels
             for draw in (draw_goals, draw_beams, draw_regards):
                 draw(world, camera, size, names=thoughts, scale=scale)
             draw_thoughts(world, camera, size, names=thoughts, perches=self._perches, scale=scale)
