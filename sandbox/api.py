@@ -1,13 +1,4 @@
-"""The door for programs: open a life, tick it, look at it, step in.
-
-```python
-from sandbox import api
-
-life = api.open_life("dinner-party", worlds=4, seed=7)
-life.tick()
-picture = api.render(life.snapshot(world=0))
-```
-"""
+"""The door for programs: open a life, tick it, look at it, step in."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -207,10 +207,10 @@ for (const type of ["contextmenu", "mousedown", "auxclick"]) {
 // -------------------------------------------------------------------------------------------------- the keyboard
 
 const MODIFIER = /^(Shift|Control|Alt)(Left|Right)$/;
-const OURS = /^(Key[A-Z]|Digit\d|Numpad\w+|F1|Arrow\w+|Bracket\w+|Intl\w+|Escape|Space|Tab|Enter|Backspace|Delete|Insert|Home|End|PageUp|PageDown|Backquote|Minus|Equal|Backslash|Semicolon|Quote|Comma|Period|Slash)$/;
+const OURS = /^(Key[A-Z]|Digit\d|Numpad\w+|F1|F9|Arrow\w+|Bracket\w+|Intl\w+|Escape|Space|Tab|Enter|Backspace|Delete|Insert|Home|End|PageUp|PageDown|Backquote|Minus|Equal|Backslash|Semicolon|Quote|Comma|Period|Slash)$/;
 const keys = new Set(); // those that are down
 
-// Keys with ctrl, alt or the system's key belong to the browser, and so do F2 to F12 and shift with tab.
+// Keys with ctrl, alt or the system's key belong to the browser, and so do the other function keys and shift with tab.
 function isOurs(event) {
   const isShortcut = (event.ctrlKey || event.altKey) && !event.getModifierState("AltGraph");
   return !isShortcut && !event.metaKey && OURS.test(event.code) && !(event.code === "Tab" && event.shiftKey);

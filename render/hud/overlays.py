@@ -55,9 +55,10 @@ class Overlays:
             panels: pixels that panels cover, where no thought would be seen.
         """
         world, camera, size, scale = sight.world, sight.camera, sight.size, sight.scale
-        em = imgui.get_font_size()
-        legend = (1.0 * em, size[1] - 3.4 * em)
         if paths:
+            em = imgui.get_font_size()
+            floor = min((top for _, top, _, _ in panels if 0.4 * size[1] < top), default=None)
+            legend = (em, (size[1] - 2.8 * em if floor is None else floor) - 0.6 * em)
             trails = self.trails
             draw_haunts(world, camera, size, names=paths, trails=trails, legend=legend, scale=scale)
             draw_trails(world, camera, size, names=paths, trails=trails, scale=scale)
