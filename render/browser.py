@@ -104,8 +104,10 @@ def run_served(
 def _drawing() -> Iterator[moderngl.Context]:
     """Opens a context, and gives it back in the end."""
     ctx = open_offscreen()
-    yield ctx
-    ctx.release()
+    try:
+        yield ctx
+    finally:
+        ctx.release()
 
 
 def _serve(view: View, canvas: Canvas, link: Link, stopped: list[int]) -> None:
@@ -114,6 +116,7 @@ def _serve(view: View, canvas: Canvas, link: Link, stopped: list[int]) -> None:
     while not stopped:
         early = drawn + 1 / view.rate - perf_counter()
         if early > 0.0 or not link.wait(_PATIENCE):
+            view.idle()
             sleep(max(early, 0.0))
             continue
         came = link.gestures()

@@ -126,6 +126,14 @@ class View:
         """How many pictures a second are worth drawing: fewer where the processor draws them."""
         return 30 if self.preset.lighting == "vertex" else 60
 
+    def idle(self) -> None:
+        """Looks, while nobody watches, whether there is a life at all.
+
+        Raises:
+            SandboxError: it could not be opened.
+        """
+        self._running.latest()
+
     def frame(
         self, events: Iterable[pygame.event.Event], dt: float, *, drawable: bool = True
     ) -> set[Command]:

@@ -3,6 +3,7 @@
 import io
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from render.camera import Size, frame_world
 from render.gestures import Gesture, Key, Leave, Pointer, Resize, Text, Wheel
 from render.remote import _KEYS, Remote
 from sandbox import api
+from sandbox.errors import SandboxError
 from sandbox.intervention import Clamp, Drag, Remove
 from sandbox.life import Life
 from sandbox.loop import Loop
@@ -123,6 +125,19 @@ def test_software_draws_no_larger_than_it_can_in_time(seat: tuple[Loop, Life, Vi
     height, width, _ = visitor.pictures[-1][0].shape
     assert width * height <= 960 * 540 * 1.01
     assert width / height == pytest.approx(2560 / 1440, rel=0.01)
+
+
+def test_a_life_that_cannot_be_opened_ends_it_though_nobody_watches() -> None:
+    class Nobody(Visitor):
+        def wait(self, seconds: float) -> bool:
+            time.sleep(min(seconds, 0.01))
+            return False
+
+    def refuse() -> Life:
+        raise SandboxError("There is no such mind.")
+
+    with Loop(refuse) as loop, pytest.raises(SandboxError, match="no such mind"):
+        run_served(loop, Nobody(), preset="low")
 
 
 def test_watching_from_far_away_changes_nothing(seat: tuple[Loop, Life, Visitor]) -> None:
