@@ -14,7 +14,7 @@ from render.offscreen import OffscreenStudio
 from render.picking import Target
 from render.presets import LOW
 from sandbox import api
-from sandbox.intervention import Clamp, Freeze, Intervention, Lesion
+from sandbox.intervention import Clamp, Feel, Freeze, Intervention, Lesion
 from sandbox.space import NEEDS
 from tests.desk import AWAY, LARGE, PARTS, SMALL, Desk, Size, shown
 
@@ -133,3 +133,16 @@ def test_what_is_done_at_the_inspector_is_done_to_the_mind(studio: OffscreenStud
     desk.shot, desk.history = shot, History()
     desk.history.note(shot)
     assert desk.history.trace("level", 0)[0].tolist() == [np.float32(done.value)]
+
+
+def test_a_slider_of_the_body_makes_it_feel_so(studio: OffscreenStudio) -> None:
+    found = Desk(studio, "body", LARGE)
+    asked = found.find(lambda each: isinstance(each, Feel) and each.feeling == "energy", x=column(found))
+    desk = Desk(studio, "body", LARGE)
+    desk.point(*asked)
+    (first,) = desk.press(down=True)
+    (second,) = desk.point(asked[0] + 40, asked[1])
+    assert isinstance(first, Feel)
+    assert isinstance(second, Feel)
+    assert (second.agent, second.feeling, second.world) == ("Mika", "energy", desk.shot.world)
+    assert 0.0 < first.value < second.value < 1.0

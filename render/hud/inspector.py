@@ -182,8 +182,8 @@ class Inspector:
         if self.page == "reach in":
             return draw_reach(look, self._reach)
         if self.page == "body":
-            draw_body(look)
-        elif thinking is None or not thinking.thinks[look.agent]:
+            return draw_body(look)
+        if thinking is None or not thinking.thinks[look.agent]:
             words = f"No thoughts of {look.name} are known: this mind has none, or nobody asked for them."
             paragraph(words, 20.0, DIM)
         elif self.page == "mind":

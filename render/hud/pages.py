@@ -2,7 +2,7 @@
 
 needs       <- `Weighing.level` and `Weighing.weight`; without drives, what the face shows: `Snapshot.face`
 mind        <- `Thinking.error`, `progress`, `attention`, `levels`; surprise and boredom from `Snapshot.face`
-body        <- `Snapshot.feelings`; valence, arousal, surprise and boredom from `Snapshot.face`
+body        <- `Snapshot.feelings`, which sliders change; what the face shows: `Snapshot.face`
 reach in    see `reach`; and `Snapshot.frozen`
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from imgui_bundle import imgui
+from imgui_bundle import ImVec4, imgui
 
 from render.history import History
 from render.hud.curves import Line, Span, number
@@ -18,17 +18,20 @@ from render.hud.panels import FACE_COLOURS, FEELINGS
 from render.hud.plots import plot
 from render.hud.reach import WEIGHT, Reach
 from render.hud.wants import weighing_of
-from render.hud.widgets import DIM, INK, bar, em, paragraph, space, text
+from render.hud.widgets import AMBER, DIM, INK, bar, em, paragraph, space, text
 from render.naming import STREAM_NAMES
 from render.palette import NEED_COLOURS, STREAM_COLOURS
 from render.rotations import Array
-from sandbox.intervention import Freeze, Intervention
+from sandbox.intervention import Feel, Freeze, Intervention
 from sandbox.snapshot import Snapshot, Thinking
 from sandbox.space import DRIVES, FACE, NEEDS, STREAMS
 from sandbox.spec import Vec3
 
 CALM: Vec3 = (0.56, 0.64, 0.80)
 """sRGB of what is no feeling, need or stream."""
+
+_NAME, _NUMBER = 6.7, 2.7
+"""Ems for a name and a number beside a slider."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +108,8 @@ def draw_thoughts(look: Look, thinking: Thinking) -> None:
         _draw_share((name, f"Snapshot.face[{name}]"), value, number(value, 2), FACE_COLOURS[name])
 
 
-def draw_body(look: Look) -> None:
-    """Draws what the body feels and felt, and what the face showed."""
+def draw_body(look: Look) -> list[Intervention]:
+    """Draws what the body feels and felt, and what the face showed; gives what it was made to feel."""
     names, colours = [name for name, _ in FEELINGS], [colour for _, colour in FEELINGS]
     lines = _lines(names, "Snapshot.feelings", colours, look.history.trace("feelings", look.agent))
     plot("what the body feels, 1 is most", look.span, lines, (0.0, 1.0))
@@ -117,6 +120,27 @@ def draw_body(look: Look) -> None:
     ):
         lines = look.faces(shown, [FACE_COLOURS[name] for name in shown])
         plot(title, look.span, [look.span.smoothed(line) for line in lines], (low, 1.0))
+    text("make the body feel", DIM)
+    return [asked for name, colour in FEELINGS for asked in _draw_feeling(look, name, colour)]
+
+
+def _draw_feeling(look: Look, name: str, colour: Vec3) -> list[Intervention]:
+    """Draws a slider that shows a feeling; while it is dragged, the body feels so."""
+    value = float(look.snapshot.feelings[look.agent, [each for each, _ in FEELINGS].index(name)])
+    left = imgui.get_cursor_pos_x()
+    imgui.align_text_to_frame_padding()
+    text(name)
+    imgui.same_line(left + em(_NAME))
+    imgui.set_next_item_width(imgui.get_content_region_avail().x - em(_NUMBER))
+    imgui.push_style_color(imgui.Col_.slider_grab, ImVec4(*colour, 0.9))
+    imgui.push_style_color(imgui.Col_.slider_grab_active, ImVec4(*AMBER, 1.0))
+    moved, new = imgui.slider_float(f"##{name}", value, 0.0, 1.0, "", imgui.SliderFlags_.always_clamp)
+    imgui.pop_style_color(2)
+    if imgui.is_item_hovered():
+        imgui.set_tooltip(f"Snapshot.feelings[{name}]: what the body feels")
+    imgui.same_line(0.0, em(0.4))
+    text(f"{new if moved else value:.2f}", AMBER if moved else DIM)
+    return [Feel(agent=look.name, feeling=name, value=new, world=look.snapshot.world)] if moved else []
 
 
 def draw_reach(look: Look, reach: Reach) -> list[Intervention]:
