@@ -12,13 +12,12 @@ import pygame
 from render.bindings import GLIDE, LEFT, MIDDLE, RIGHT, Command, command_for
 from render.camera import Size
 from render.clearing import Clearing
-from render.hand import Grip, drop, grasp, movable, push
+from render.hand import Hand
 from render.layers import Layer, Layers
 from render.learning import announcement, toggle
-from render.picking import Hit, Ray, Target, focus, locate, on_ground, pick
+from render.picking import Hit, Ray, Target, focus, locate, pick
 from render.rig import Rig
 from render.running import Running
-from sandbox.intervention import Remove
 from sandbox.snapshot import Snapshot
 from sandbox.spec import Vec2
 
@@ -81,7 +80,7 @@ class Controls:
         self._running = running
         self._say = say
         self._press: _Press | None = None
-        self._grip: Grip | None = None
+        self._hand = Hand(running, say)
         self._mouse = (0, 0)
         self._mods = 0  # what is held of shift, ctrl and the like, by pygame's bits
         self._clicked: tuple[Target | None, float] = (None, -_DOUBLE)
@@ -133,12 +132,7 @@ class Controls:
             self.rig = self.rig.glided(forward, left, up)
         followed = focus(snapshot, self.selected) if self.selected else None
         self.rig = self.rig.advanced(dt, followed, self._middle(snapshot, clearing))
-        if self._grip is not None and locate(snapshot, self._grip.target) is None:
-            self._grip = None
-            self._running.hold(None)
-        if self._grip is not None:
-            drag = self._grip.pull(self._ray(self._mouse, size), self.rig.now.forward, snapshot.spec)
-            self._running.hold(drag)
+        self._hand.pull(self._ray(self._mouse, size), self.rig.now.forward, snapshot)
 
     def _button_down(self, event: pygame.event.Event, snapshot: Snapshot, size: Size) -> None:
         if self._press is None and event.button in {LEFT, MIDDLE, RIGHT}:
@@ -152,7 +146,7 @@ class Controls:
         if not press.moved and press.button == LEFT:
             self._click(press.hit, snapshot)
         if not press.moved and press.button == MIDDLE:
-            self._drop(snapshot, size)
+            self._hand.drop(self._ray(self._mouse, size), snapshot)
         self._let_go()
 
     def _motion(self, event: pygame.event.Event, snapshot: Snapshot, size: Size) -> None:
@@ -163,8 +157,8 @@ class Controls:
         if not press.moved:
             press.moved = max(abs(a - b) for a, b in zip(event.pos, press.pixel, strict=True)) > _SLACK
             if press.moved and press.button == LEFT and not self._mods & pygame.KMOD_SHIFT:
-                self._take(press.hit, snapshot)
-        if press.moved and self._grip is None:
+                self.selected = self._hand.take(press.hit, snapshot) or self.selected
+        if press.moved and self._hand.holds is None:
             self._drag_view(event.rel, size)
 
     def _drag_view(self, by: tuple[int, int], size: Size) -> None:
@@ -174,22 +168,14 @@ class Controls:
         else:
             self.rig = self.rig.turned(-_TURN * right, _TURN * down)
 
-    def _take(self, hit: Hit | None, snapshot: Snapshot) -> None:
-        """Takes hold of what can move; a drag on anything else turns the view."""
-        self._grip = grasp(snapshot, hit) if hit else None
-        if self._grip is not None:
-            self.selected = self._grip.target
-
     def _let_go(self) -> None:
         self._press = None
-        if self._grip is not None:
-            self._grip = None
-            self._running.hold(None)
+        self._hand.let_go()
 
     def _click(self, hit: Hit | None, snapshot: Snapshot) -> None:
         target = hit.target if hit else None
         if self._mods & pygame.KMOD_CTRL:
-            self._push(target, snapshot)
+            self._hand.push(target, self.rig.now.forward, snapshot)
             return
         before, when = self._clicked
         now = monotonic()
@@ -221,12 +207,15 @@ class Controls:
         return None
 
     def _touch(self, command: Command, snapshot: Snapshot, size: Size) -> None:
+        ray = self._ray(self._mouse, size)
+        hit = pick(snapshot, ray)
+        target = hit.target if hit else None
         if command is Command.DROP:
-            self._drop(snapshot, size)
-            return
-        hit = pick(snapshot, self._ray(self._mouse, size))
-        does = self._push if command is Command.PUSH else self._remove
-        does(hit.target if hit else None, snapshot)
+            self._hand.drop(ray, snapshot)
+        elif command is Command.PUSH:
+            self._hand.push(target, self.rig.now.forward, snapshot)
+        else:
+            self._hand.remove(target, snapshot)
 
     def _move_camera(self, command: Command) -> None:
         if command is Command.HOME:
@@ -274,32 +263,6 @@ class Controls:
             self.selected = Target("agent", names[(names.index(self.selected.name) + step) % len(names)])
         else:
             self.selected = Target("agent", names[0 if step > 0 else -1])
-
-    def _push(self, target: Target | None, snapshot: Snapshot) -> None:
-        if target is None:
-            return
-        if not movable(snapshot.spec, target):
-            self._say(f"{target.name} does not move")
-        else:
-            self._running.post(push(snapshot.spec, target, self.rig.now.forward))
-
-    def _remove(self, target: Target | None, snapshot: Snapshot) -> None:
-        if target is None:
-            return
-        if target.kind == "agent" or not movable(snapshot.spec, target):
-            self._say(f"{target.name} stays")
-        else:
-            self._running.post(Remove(thing=target.name))
-
-    def _drop(self, snapshot: Snapshot, size: Size) -> None:
-        at = on_ground(self._ray(self._mouse, size))
-        if at is None:
-            return
-        dropped = drop(snapshot, at)
-        if dropped is None:
-            self._say("nothing is left to drop here")
-        else:
-            self._running.post(dropped)
 
     def _middle(self, snapshot: Snapshot, clearing: Clearing) -> Vec2:
         """Gives where on the picture the camera's point shall be, so that panels do not hide who is selected.

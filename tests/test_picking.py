@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from render.camera import Camera
-from render.hand import grasp, push
+from render.grip import grasp, push
 from render.picking import Ray, Target, locate, on_facing_plane, on_ground, pick
 from render.rotations import conjugate, rotate
 from sandbox.intervention import check
