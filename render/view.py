@@ -27,6 +27,7 @@ from render.hud.inspector import Inspector
 from render.hud.labels import draw_labels
 from render.hud.mind import draw_mind
 from render.hud.overlays import Overlays, Sight
+from render.hud.tray import Tray
 from render.hud.welcome import FADES, HINTS, LASTS, draw_welcome, shade_at
 from render.layers import Layer
 from render.presets import PRESETS, Preset
@@ -94,6 +95,7 @@ class View:
         self._history = History()
         self._overlays = Overlays()
         self._inspector = Inspector()
+        self._tray = Tray()
         self._controls: Controls | None = None
         self._took: deque[float] = deque(maxlen=_LATELY)
         self._waited, self._welcomed = 0.0, 0.0
@@ -279,6 +281,7 @@ class View:
             self._status = panels.draw_status(snapshot, pace)
             top = self._status[3]
             self._draw_selected(snapshot, controls)
+            self._draw_tray(snapshot, controls)
         if running.failure:
             panels.draw_failure(running.failure)
         self._toasts.draw(dt, top)
@@ -299,6 +302,16 @@ class View:
             draw_welcome(spec.title, spec.about, HINTS, shade=shade_at(self._welcomed))
         else:
             panels.draw_hint()
+
+    def _draw_tray(self, snapshot: Snapshot, controls: Controls) -> None:
+        """Draws what the hand can give and say, if that is wanted, and does it."""
+        if not controls.offers:
+            return
+        for asked in self._tray.draw(snapshot, controls.selected):
+            self._running.post(asked)
+        controls.gives = self._tray.kind
+        if self._tray.lets_fall:
+            controls.drop(snapshot, self._screen.size)
 
     def _begin_hud(self, dt: float) -> None:
         self._hud.begin(self._screen.size, dt, scale=self._scale())
