@@ -19,12 +19,13 @@ from agents.drives.context import Context
 from agents.drives.gate import Gate
 from agents.drives.innate import innate
 from agents.drives.levels import CURIOSITY, DRIVES, HUNGER, Levels
+from agents.drives.lookout import Lookout
 from agents.drives.modules import Modules
 from agents.drives.reactions import Reactions
 from agents.drives.sayings import INTENTIONS, UNDECIDED, intention
 from agents.drives.skills import Skills
 from agents.efference import efference
-from agents.errands.deeds import ACTS, Deeds
+from agents.errands.deeds import ACTS, NUM_OPTIONS, Deeds
 from agents.errands.errands import BEAT
 from agents.expression import Expression
 from agents.mending import Mender
@@ -77,6 +78,7 @@ class Wanting:
         self._gate = self.gate(spec, self._context.width, door, state.scope("gate"))
         self._will = Arbitration(spec, modules, self._gate, self._context.width, state.scope("will"))
         self._expression = Expression(spec, state.scope("expression"))
+        self._lookout = Lookout(spec, NUM_OPTIONS, state.scope("lookout"))
         shape, device = spec.shape, spec.device
         roaming = torch.full(shape, len(ACTS) - 1, device=device)
         self._kind = state.add("kind", roaming, world_axis=1)
@@ -126,6 +128,7 @@ class Wanting:
             weight=self._will.weight[:, body].clone(),
             behind=self._will.behind[:, body].clone(),
             undecided=self._undecided[:, body].clone(),
+            **self._lookout.told(body, self._skills),
         )
         return replace(self.understanding.thoughts(body, self._expression.progress), wants=wants)
 
@@ -156,6 +159,7 @@ class Wanting:
         self._levels.achieve(ends, succeeded, self._skills.hoped(self._kind))
         self._skills.learn(self._kind, ends & learning[:, None], succeeded)
         choice = self._consider(observation)
+        self._lookout.note(choice)
         self._will.learn(choice, over, deeds.lost(), learning)
         picked = self._will.decide(choice, over, observation)
         hesitates = picked == choice.offer.kinds.shape[2]

@@ -101,7 +101,6 @@ def _look_into(simulation: Simulation, world: int, minds: Minds) -> Thinking | N
     poses, num_agents = simulation.physics.poses, len(simulation.spec.agents)
     thinks, together = _gather(found, num_agents)
     wanting = [(agents, thoughts.wants) for agents, thoughts in found if thoughts.wants is not None]
-    weighs, wants = _gather(wanting, num_agents)
     heading = poses.heading[world]
     together["ahead"] = poses.pos[world] + _directed(heading, together["ahead"])
     together["others"] = poses.head[world][:, None] + _directed(heading, together["others"])
@@ -109,9 +108,17 @@ def _look_into(simulation: Simulation, world: int, minds: Minds) -> Thinking | N
         space=simulation.senses.space,
         thinks=thinks.numpy(),
         sensed=simulation.senses.flat[world].numpy().copy(),
-        weighing=Weighing(weighs=weighs.numpy(), **_arrays(wants)) if wanting else None,
+        weighing=_weigh(wanting, num_agents),
         **_arrays(together),
     )
+
+
+def _weigh(found: Sequence[tuple[list[int], Wants]], num_agents: int) -> Weighing | None:
+    """Puts together what those want who have drives; None if nobody has."""
+    if not found:
+        return None
+    weighs, wants = _gather(found, num_agents)
+    return Weighing(weighs=weighs.numpy(), names=found[0][1].names, **_arrays(wants))
 
 
 def _gather(

@@ -29,6 +29,12 @@ class Weighing:
         weight: [A, I] what each counted for when it was last decided what to do; 1 on average.
         behind: [A] index of the need that spoke most for what is done; negative where none did.
         undecided: [A] who has not settled on anything yet.
+        names: what kinds of things can be done, which `option` indexes.
+        option: [A, M] of which kind each of M things is that could be done when it was last looked.
+        open: [A, M] whether there was such a thing to do.
+        worth: [A, M] what each was worth, weighed; 0 is usual.
+        chance: [A, M] how likely each was to be chosen; the rest is to hesitate.
+        skill: [A, M] how often such things came off of late.
     """
 
     weighs: Bools
@@ -36,6 +42,12 @@ class Weighing:
     weight: Floats
     behind: Ints
     undecided: Bools
+    names: tuple[str, ...]
+    option: Ints
+    open: Bools
+    worth: Floats
+    chance: Floats
+    skill: Floats
 
     def __post_init__(self) -> None:
         """Makes every array read-only."""

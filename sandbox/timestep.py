@@ -141,12 +141,24 @@ class Wants:
         weight: float32 [N, I], what each counted for when it was last decided what to do; 1 on average.
         behind: int64 [N], the need that spoke most for what is done; negative where none did.
         undecided: bool [N], who has not settled on anything yet.
+        names: what kinds of things can be done, which `option` indexes.
+        option: int64 [N, M], of which kind each of M things is that could be done when it was last looked.
+        open: bool [N, M], whether there was such a thing to do.
+        worth: float32 [N, M], what each was worth: how far it led for every need, weighed; 0 is usual.
+        chance: float32 [N, M], how likely each was to be chosen; the rest is to hesitate.
+        skill: float32 [N, M], how often such things came off of late.
     """
 
     level: Tensor
     weight: Tensor
     behind: Tensor
     undecided: Tensor
+    names: tuple[str, ...]
+    option: Tensor
+    open: Tensor
+    worth: Tensor
+    chance: Tensor
+    skill: Tensor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -283,6 +283,12 @@ def weighing(count: int) -> Weighing:
         weight=np.ones_like(level),
         behind=np.zeros(count, np.int64),
         undecided=np.zeros(count, bool),
+        names=("off to eat something red", "looking for company"),
+        option=np.tile((0, 1, 0), (count, 1)),
+        open=np.tile((True, True, False), (count, 1)),
+        worth=np.tile(np.array((-0.4, 0.7, 0.0), np.float32), (count, 1)),
+        chance=np.tile(np.array((0.1, 0.6, 0.0), np.float32), (count, 1)),
+        skill=np.tile(np.array((0.25, 0.75, 0.5), np.float32), (count, 1)),
     )
 
 

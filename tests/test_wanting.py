@@ -182,6 +182,22 @@ def test_people_see_the_levels_and_weights_that_are_reported(grown: Life) -> Non
     assert np.array_equal(undecided, told["undecided"].numpy())
 
 
+def test_people_see_what_could_be_done_and_the_likelier_the_more_it_was_worth(grown: Life) -> None:
+    thinking = grown.fork().snapshot(0).thinking
+    assert thinking is not None
+    weighing = thinking.weighing
+    assert weighing is not None
+    for i in range(len(weighing.option)):
+        there = weighing.open[i]
+        assert there.any()
+        assert (weighing.chance[i][~there] == 0.0).all()
+        assert 0.0 < weighing.chance[i].sum() <= 1.0 + 1e-5, "the rest is to hesitate"
+        order = np.argsort(weighing.worth[i][there])
+        assert (np.diff(weighing.chance[i][there][order]) >= -1e-6).all()
+        assert ((weighing.skill[i] >= 0.0) & (weighing.skill[i] <= 1.0)).all()
+        assert weighing.option[i].max() < len(weighing.names)
+
+
 def test_only_minds_with_drives_are_seen_to_weigh_them() -> None:
     minds = {"Ada": "predictive", "Bo": "curious", "Cleo": "idle", "Dan": "sociable"}
     life = ticked(api.open_life("dinner-party", minds=minds), 2)

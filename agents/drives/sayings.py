@@ -52,6 +52,9 @@ INTENTIONS: tuple[str, ...] = (
 
 UNDECIDED = len(INTENTIONS) - 1
 
+OPTIONS: tuple[str, ...] = tuple(_say(0))
+"""What every kind of option is, for people."""
+
 
 def intention(behind: Tensor, kind: Tensor, there: Tensor) -> Tensor:
     """Gives what `INTENTIONS` say of a drive, int64 [N, B], a kind, and whether one is there, bool [N, B].

@@ -19,7 +19,7 @@ from render.hud.panels import FACE_COLOURS, FEELINGS
 from render.hud.plots import plot
 from render.hud.reach import WEIGHT, Reach
 from render.hud.wants import weighing_of
-from render.hud.widgets import AMBER, DIM, INK, bar, em, paragraph, space, text
+from render.hud.widgets import AMBER, DIM, INK, ROSE, bar, em, paragraph, space, text
 from render.naming import STREAM_NAMES
 from render.palette import NEED_COLOURS, STREAM_COLOURS
 from render.rotations import Array
@@ -29,6 +29,9 @@ from sandbox.space import DRIVES, FACE, NEEDS, STREAMS
 from sandbox.spec import Vec3
 
 _NAME, _NUMBER = 6.7, 2.7
+
+_BEST = 6
+"""Options that are listed at most."""
 """Ems for a name and a number beside a slider."""
 
 
@@ -77,7 +80,43 @@ def draw_needs(look: Look, reach: Reach) -> list[Intervention]:
         plot("how urgent each need is, 1 is most", look.span, lines, (0.0, 1.0))
         lines = _lines(NEEDS, "Weighing.weight", colours, history.trace("weight", i))
         plot("what each need counts for, 1 on average", look.span, lines, (0.0, 2.0), 4.9)
-    return _draw_rows(look, reach, "how urgent needs are held to be", NEEDS)
+    asked = _draw_rows(look, reach, "how urgent needs are held to be", NEEDS)
+    _draw_options(look)  # last, for it grows and shrinks
+    return asked
+
+
+def _draw_options(look: Look) -> None:
+    """Lists what was worth most when it was last looked: how much, how likely, and how often it comes off."""
+    weighing = weighing_of(look.snapshot, look.agent)
+    if weighing is None:
+        return
+    i, named = look.agent, dict[str, tuple[float, ...]]()
+    rows = zip(weighing.option[i], weighing.open[i], weighing.worth[i], strict=True)
+    for row, (kind, there, worth) in enumerate(rows):
+        name = weighing.names[kind]
+        if there and (name not in named or worth > named[name][0]):
+            named[name] = float(worth), float(weighing.chance[i, row]), float(weighing.skill[i, row])
+    best = sorted(named.items(), key=lambda item: -item[1][0])[:_BEST]
+    if not best:
+        return
+    text("what could be done: worth, chance, comes off", DIM)
+    most = max(abs(numbers[0]) for _, numbers in best) or 1.0
+    for name, (worth, chance, skill) in best:
+        _draw_option(name, worth / most, (worth, chance, skill))
+
+
+def _draw_option(name: str, share: float, numbers: tuple[float, float, float]) -> None:
+    """Draws one line of the list; its bar goes right where it is worth more than usual."""
+    left, wide = imgui.get_cursor_pos_x(), imgui.get_content_region_avail().x
+    text(name, INK)
+    imgui.same_line(left + wide - em(11.6))
+    colour = FACE_COLOURS["valence"] if share > 0.0 else ROSE
+    bar(0.5, 0.5 + 0.5 * share, colour, 3.6)
+    if imgui.is_item_hovered():
+        imgui.set_tooltip("Weighing.worth: how far it leads for every need, weighed; 0 is usual")
+    for at, words in ((7.6, f"{numbers[0]:+.2f}"), (5.0, f"{numbers[1]:.0%}"), (2.4, f"{numbers[2]:.0%}")):
+        imgui.same_line(left + wide - em(at))
+        text(words, DIM)
 
 
 def draw_thoughts(look: Look, thinking: Thinking) -> None:
