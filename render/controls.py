@@ -3,6 +3,7 @@
 Pixels are those that the events speak of, from the top left.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
@@ -21,8 +22,8 @@ from render.running import Running
 from sandbox.snapshot import Snapshot
 from sandbox.spec import Vec2
 
-SPEEDS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
-"""The speeds that + and - step through."""
+SPEEDS = (0.05, 0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, math.inf)
+"""The speeds that + and - step through; the last is as fast as it goes."""
 
 _SLACK = 5
 """Pixels that a click may wander before it is a drag."""
@@ -236,10 +237,10 @@ class Controls:
             running.step()
         elif command is Command.NORMAL_SPEED:
             running.speed = 1.0
+        elif command is Command.FASTER:
+            running.speed = min((speed for speed in SPEEDS if speed > running.speed), default=SPEEDS[-1])
         else:
-            step = 1 if command is Command.FASTER else -1
-            nearest = min(range(len(SPEEDS)), key=lambda i: abs(SPEEDS[i] - running.speed))
-            running.speed = SPEEDS[min(max(nearest + step, 0), len(SPEEDS) - 1)]
+            running.speed = max((speed for speed in SPEEDS if speed < running.speed), default=SPEEDS[0])
 
     def _look_into_minds(self, command: Command, snapshot: Snapshot) -> None:
         if command in _LAYERS:

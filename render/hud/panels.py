@@ -66,7 +66,7 @@ class Pace:
 
     Attributes:
         paused: whether it stands still.
-        speed: what was asked for.
+        speed: what was asked for; infinite for as fast as it goes.
         achieved: what was reached; 0 while unknown.
         fps: pictures a second.
         filmed: seconds of the film that is being recorded; None for no film.
@@ -81,7 +81,7 @@ class Pace:
     @property
     def slow(self) -> bool:
         """Whether the machine falls behind."""
-        return not self.paused and 0.0 < self.achieved < SLOW * self.speed
+        return not self.paused and self.speed < math.inf and 0.0 < self.achieved < SLOW * self.speed
 
 
 class Toasts:
@@ -128,7 +128,7 @@ def draw_status(snapshot: Snapshot, pace: Pace) -> Box:
         if pace.paused:
             text("paused", AMBER)
         else:
-            text(f"speed {_times(pace.speed)}")
+            text(wanted(pace.speed))
             beside()
             text(f"achieved {pace.achieved:.2f}×" if pace.achieved else "...", DIM)
         beside()
@@ -269,6 +269,8 @@ def _draw_thing(snapshot: Snapshot, label: str) -> None:
         text(f"held by {', '.join(holders)}")
 
 
-def _times(speed: float) -> str:
-    """Writes a target speed: "1/8×", "2×"."""
-    return f"1/{1 / speed:g}×" if speed < 1.0 else f"{speed:g}×"
+def wanted(speed: float) -> str:
+    """Writes what speed was asked for: "speed 1/8×", "speed 2×", "as fast as it goes"."""
+    if speed == math.inf:
+        return "as fast as it goes,"
+    return f"speed 1/{1 / speed:g}×" if speed < 1.0 else f"speed {speed:g}×"
