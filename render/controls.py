@@ -3,7 +3,6 @@
 Pixels are those that the events speak of, from the top left.
 """
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
@@ -13,17 +12,17 @@ import pygame
 from render.bindings import GLIDE, LEFT, MIDDLE, RIGHT, Command, command_for
 from render.camera import Size
 from render.clearing import Clearing
+from render.events import Event
 from render.hand import Hand
 from render.layers import Layer, Layers
 from render.learning import announcement, toggle
+from render.looking import Looking
 from render.picking import Hit, Ray, Target, focus, locate, pick
 from render.rig import Rig
 from render.running import Running
+from render.tempo import TIME, keep_time
 from sandbox.snapshot import Snapshot
 from sandbox.spec import Vec2
-
-SPEEDS = (0.05, 0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, math.inf)
-"""The speeds that + and - step through; the last is as fast as it goes."""
 
 _SLACK = 5
 """Pixels that a click may wander before it is a drag."""
@@ -62,15 +61,17 @@ class Controls:
         show_help: whether the help is open.
         inspects: whether all is shown of the mind that is selected.
         layers: whose thoughts, ghosts and paths are shown.
+        show_events: whether all that happened is listed.
     """
 
-    def __init__(self, running: Running, rig: Rig, say: Callable[[str], None]) -> None:
+    def __init__(self, running: Running, rig: Rig, say: Callable[[str], None], looking: Looking) -> None:
         """Begins with nothing in hand.
 
         Args:
             running: the life to step into.
             rig: the camera to begin with.
             say: tells the person something.
+            looking: the moment that is looked at.
         """
         self.rig = rig
         self.selected: Target | None = None
@@ -78,10 +79,12 @@ class Controls:
         self.show_help = False
         self.inspects = False
         self.layers = Layers()
+        self.show_events = False
         self._running = running
         self._say = say
         self._press: _Press | None = None
-        self._hand = Hand(running, say)
+        self._looking = looking
+        self._hand = Hand(running, say, looking)
         self._mouse = (0, 0)
         self._mods = 0  # what is held of shift, ctrl and the like, by pygame's bits
         self._clicked: tuple[Target | None, float] = (None, -_DOUBLE)
@@ -134,6 +137,13 @@ class Controls:
         followed = focus(snapshot, self.selected) if self.selected else None
         self.rig = self.rig.advanced(dt, followed, self._middle(snapshot, clearing))
         self._hand.pull(self._ray(self._mouse, size), self.rig.now.forward, snapshot)
+
+    def jump(self, event: Event) -> None:
+        """Looks at the moment of an event, and at whom or what it was done to."""
+        target, point = self._looking.jump(event)
+        self.selected = target or self.selected
+        if point is not None:
+            self.rig = self.rig.aimed(point)
 
     def _button_down(self, event: pygame.event.Event, snapshot: Snapshot, size: Size) -> None:
         if self._press is None and event.button in {LEFT, MIDDLE, RIGHT}:
@@ -189,8 +199,8 @@ class Controls:
         """Does what a key asks for, or gives it back."""
         if command in _CAMERA:
             self._move_camera(command)
-        elif command in _TIME:
-            self._keep_time(command)
+        elif command in TIME:
+            keep_time(command, self._running, self._looking)
         elif command in _MIND:
             self._look_into_minds(command, snapshot)
         elif command is Command.NEXT_AGENT:
@@ -201,6 +211,8 @@ class Controls:
             self._touch(command, snapshot, size)
         elif command is Command.NAMES:
             self.show_names = not self.show_names
+        elif command is Command.EVENTS:
+            self.show_events = not self.show_events
         elif command is Command.HELP:
             self.show_help = not self.show_help
         else:
@@ -229,19 +241,6 @@ class Controls:
         else:
             self.rig = self.rig.into("orbit" if self.rig.mode == "follow" else "follow")
 
-    def _keep_time(self, command: Command) -> None:
-        running = self._running
-        if command is Command.PAUSE:
-            running.paused = not running.paused
-        elif command is Command.STEP:
-            running.step()
-        elif command is Command.NORMAL_SPEED:
-            running.speed = 1.0
-        elif command is Command.FASTER:
-            running.speed = min((speed for speed in SPEEDS if speed > running.speed), default=SPEEDS[-1])
-        else:
-            running.speed = max((speed for speed in SPEEDS if speed < running.speed), default=SPEEDS[0])
-
     def _look_into_minds(self, command: Command, snapshot: Snapshot) -> None:
         if command in _LAYERS:
             self._say(self.layers.cycle(_LAYERS[command]))
@@ -250,6 +249,8 @@ class Controls:
             self.inspects = not self.inspects
             if self.inspects and (self.selected is None or self.selected.kind != "agent"):
                 self._select_next(snapshot)
+            return
+        if self._looking.refuses():
             return
         freeze = toggle(snapshot, self.selected)
         self._running.post(freeze)  # whoever does not learn says so itself
@@ -291,4 +292,3 @@ _LAYERS: dict[Command, Layer] = {
 }
 _MIND = frozenset({Command.FREEZE, Command.INSPECT, *_LAYERS})
 _TOUCH = frozenset({Command.PUSH, Command.DROP, Command.REMOVE})
-_TIME = frozenset({Command.PAUSE, Command.STEP, Command.FASTER, Command.SLOWER, Command.NORMAL_SPEED})

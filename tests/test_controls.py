@@ -10,9 +10,11 @@ import pytest
 from render.bindings import BINDINGS, GLIDE, Command, command_for
 from render.camera import frame_world
 from render.clearing import Clearing
-from render.controls import SPEEDS, Controls
+from render.controls import Controls
+from render.looking import Looking
 from render.picking import Target
 from render.rig import Rig
+from render.tempo import SPEEDS
 from sandbox import api
 from sandbox.loop import Loop
 from sandbox.snapshot import Snapshot
@@ -91,7 +93,8 @@ def seat(monkeypatch: pytest.MonkeyPatch) -> Iterator[Seat]:
         while loop.latest() is None:
             pygame.time.wait(1)
         said: list[str] = []
-        yield Seat(loop, Controls(loop, Rig.at(frame_world(life.spec)), said.append), said)
+        controls = Controls(loop, Rig.at(frame_world(life.spec)), said.append, Looking(said.append))
+        yield Seat(loop, controls, said)
     pygame.display.quit()
 
 

@@ -70,6 +70,7 @@ class Pace:
         achieved: what was reached; 0 while unknown.
         fps: pictures a second.
         filmed: seconds of the film that is being recorded; None for no film.
+        past: when the moment was that is looked at instead of now; None for now.
     """
 
     paused: bool
@@ -77,6 +78,7 @@ class Pace:
     achieved: float
     fps: float
     filmed: float | None = None
+    past: str | None = None
 
     @property
     def slow(self) -> bool:
@@ -133,6 +135,10 @@ def draw_status(snapshot: Snapshot, pace: Pace) -> Box:
             text(f"achieved {pace.achieved:.2f}×" if pace.achieved else "...", DIM)
         beside()
         text(f"{pace.fps:.0f} fps", DIM)
+        if pace.past is not None:
+            with sized(1.1):
+                text(f"looking back: {pace.past}", AMBER)
+            text("End: back to now", AMBER)
         if pace.filmed is not None:
             dot(ROSE)
             beside()
@@ -150,9 +156,9 @@ def draw_status(snapshot: Snapshot, pace: Pace) -> Box:
         return box()
 
 
-def draw_hint() -> None:
-    """Says how to learn more."""
-    with panel("hint", (0.0, 1.0), (0.0, 1.0), opacity=0.5):
+def draw_hint(low: float) -> None:
+    """Says how to learn more; the lower edge stands at a share of the height."""
+    with panel("hint", (0.0, low), (0.0, 1.0), opacity=0.5):
         text("H: help", DIM)
 
 
