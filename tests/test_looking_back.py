@@ -10,7 +10,7 @@ from pygame.event import Event
 from render.bindings import Command, command_for
 from render.browser import Canvas
 from render.context import open_offscreen
-from render.gestures import Key
+from render.gestures import Key, Pointer
 from render.picking import Target
 from render.presets import LOW
 from render.remote import Remote
@@ -172,6 +172,24 @@ def test_who_selects_while_looking_back_selects_what_was_there(seat: Seat) -> No
     )
     assert seat.view._controls is not None
     assert seat.view._controls.selected == Target("thing", "ball")
+
+
+def test_a_finger_that_taps_on_the_bar_looks_back_and_touches_nothing_behind_it(seat: Seat) -> None:
+    seat.live(9)
+    seat.press(pygame.K_TAB)
+    remote, box = Remote(), seat.view._timeline.box
+    assert box is not None
+    x, y = 0.5 * box[2], 0.5 * (box[1] + box[3])
+    tap = (
+        Pointer(does="move", x=x, y=y),
+        Pointer(does="down", x=x, y=y),
+        Pointer(does="up", x=x, y=y),
+    )
+    assert seat.view._controls is not None
+    selected = seat.view._controls.selected
+    seat.do(*remote.events(tap))
+    assert seat.view._looking.back
+    assert seat.view._controls.selected == selected == Target("agent", "Ada")
 
 
 def test_keys_of_time_come_from_far_away_too() -> None:
