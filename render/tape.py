@@ -19,12 +19,19 @@ MOST = 3600
 HEAVIEST = 96 * 2**20
 """Bytes that they may take; larger worlds are remembered for a shorter while."""
 
+GAP = 200
+"""Ticks without a look that are shown as a gap: ten seconds."""
+
 _SHELL = 3500
 """Bytes that a snapshot takes beside its numbers, as measured."""
 
 
 class Tape:
-    """The last snapshots of one life of one world, each once, in the order of their ticks."""
+    """The last snapshots of one life of one world, each once, in the order of their ticks.
+
+    Attributes:
+        gaps: the ticks between which nobody looked, the oldest first.
+    """
 
     def __init__(self, most: int = MOST, heaviest: int = HEAVIEST) -> None:
         """Begins empty.
@@ -37,6 +44,7 @@ class Tape:
         self._kept: deque[Snapshot] = deque()
         self._weights: deque[int] = deque()
         self._weight = 0
+        self.gaps: deque[tuple[int, int]] = deque()
 
     def __len__(self) -> int:
         """Counts what is kept."""
@@ -68,15 +76,20 @@ class Tape:
             self._kept.clear()
             self._weights.clear()
             self._weight = 0
+            self.gaps.clear()
         elif last is not None and last.tick == snapshot.tick:
             self._kept.pop()
             self._weight -= self._weights.pop()
+        elif last is not None and snapshot.tick - last.tick > GAP:
+            self.gaps.append((last.tick, snapshot.tick))
         self._kept.append(snapshot)
         self._weights.append(weigh(snapshot))
         self._weight += self._weights[-1]
         while len(self._kept) > self._most or (self._weight > self._heaviest and len(self._kept) > 1):
             self._kept.popleft()
             self._weight -= self._weights.popleft()
+        while self.gaps and self.gaps[0][0] < self._kept[0].tick:
+            self.gaps.popleft()
 
     def at(self, tick: int) -> Snapshot:
         """Gives what was the case at a tick: the last that is not after it, else the oldest.

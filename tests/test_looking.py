@@ -1,6 +1,7 @@
 """Looking back: the tape is what was given, events are what was done, and nothing that came later is seen."""
 
 from dataclasses import replace
+from itertools import accumulate, pairwise
 from typing import Any, get_args
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from render.events import PAUSE, SAYINGS, Events
 from render.looking import Looking
 from render.picking import Target
-from render.tape import Tape, weigh
+from render.tape import GAP, Tape, weigh
 from sandbox import api
 from sandbox.intervention import (
     Act,
@@ -63,6 +64,19 @@ def test_a_tape_holds_the_last_it_was_given_each_tick_once_and_in_order(steps: l
         if given_ones:
             expected = [each for each in given_ones if each.tick <= asked][-1:] or given_ones[:1]
             assert tape.at(asked) is expected[0]
+
+
+@given(
+    steps=st.lists(st.sampled_from((1, GAP, GAP + 1, 3 * GAP)), min_size=1, max_size=20),
+    most=st.integers(1, 9),
+)
+@settings(max_examples=30, deadline=None)
+def test_a_tape_knows_between_which_of_its_snapshots_nobody_looked(steps: list[int], most: int) -> None:
+    tape = Tape(most=most)
+    for tick in accumulate(steps):
+        tape.note(at(tick))
+    kept = [shot.tick for shot in tape]
+    assert list(tape.gaps) == [(one, other) for one, other in pairwise(kept) if other - one > GAP]
 
 
 def test_a_tape_takes_no_more_memory_than_it_may_but_keeps_the_newest() -> None:

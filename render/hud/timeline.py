@@ -1,6 +1,6 @@
 """The bar of time along the lower edge: what is remembered, what happened in it, now, and where one looks.
 
-bright      <- `Tape.ends`: the moments that can be looked at
+bright      <- `Tape.ends` but for `Tape.gaps`: the moments that can be looked at
 marks       <- `Events`: a colour and a shape for each kind, a line for as long as it lasted
 amber line  <- `Looking.tick`; at now a white dot
 """
@@ -116,6 +116,9 @@ class _Bar:
         self._paint.add_rect_filled(*whole, _ink(TRACK, 0.55), thick)
         known = ImVec2(self._x(self._oldest), y - thick), ImVec2(self._x(self._newest), y + thick)
         self._paint.add_rect_filled(*known, _ink(DIM, 0.75), thick)
+        for last, first in self._looking.tape.gaps:
+            unknown = ImVec2(self._x(last), y - thick), ImVec2(self._x(first), y + thick)
+            self._paint.add_rect_filled(*unknown, _ink(TRACK), 0.0)
         first = -(-max(self._newest - self._span, 0) // _MINUTE)
         for minute in range(first, self._newest // _MINUTE + 1):
             x = self._x(minute * _MINUTE)
