@@ -123,7 +123,8 @@ class Looking:
 
     def remembers(self, event: Event) -> bool:
         """Says whether one can look at an event."""
-        return len(self.tape) > 0 and event.until >= self.tape.ends[0]
+        unseen = any(last < event.tick and event.until < first for last, first in self.tape.gaps)
+        return len(self.tape) > 0 and event.until >= self.tape.ends[0] and not unseen
 
     def jump(self, event: Event) -> tuple[Target | None, Vec3 | None]:
         """Looks at the first moment of an event that is remembered.
@@ -132,7 +133,7 @@ class Looking:
             To whom or what it was done, and the point to look at; None where there is none.
         """
         if not self.remembers(event):
-            self._say("that was before all that is remembered")
+            self._say("nothing of that moment is remembered")
             return None, None
         self.look(max(event.tick, self.tape.ends[0]))
         here, before = self.tape.at(self.tick), self.tape.after(self.tick, -1)

@@ -250,6 +250,15 @@ def test_a_jump_goes_to_the_first_tick_with_it_and_to_whom_it_was_done() -> None
     assert (made.tick, len(said)) == (40, 1)
 
 
+def test_what_happened_while_nobody_looked_cannot_be_jumped_to() -> None:
+    made, said = looking(0, 1, 2 + GAP, 3 + GAP)
+    made.events.note([Entry(tick, PUSH) for tick in (0, 9, 1 + GAP)], 0)
+    assert [made.remembers(event) for event in made.events] == [True, False, True]
+    _, unseen, _ = made.events
+    assert made.jump(unseen) == (None, None)
+    assert (made.back, len(said)) == (False, 1)
+
+
 def test_a_jump_to_what_was_dropped_finds_it() -> None:
     life = api.open_life("dinner-party", seed=1)
     made, _ = looking()

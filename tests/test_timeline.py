@@ -158,7 +158,7 @@ def test_a_line_of_the_list_goes_to_its_event_and_a_forgotten_one_says_so(desk: 
     found = list(dict.fromkeys(event.tick for event in desk.clicked))
     assert found == [650, 501, 100]
     assert desk.looking.jump(desk.clicked[-1]) == (None, None)
-    assert desk.said == ["that was before all that is remembered"]
+    assert desk.said == ["nothing of that moment is remembered"]
 
 
 def test_the_bar_ends_beside_a_card_that_reaches_down_to_it_and_runs_below_others(desk: Desk) -> None:

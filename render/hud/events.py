@@ -87,7 +87,7 @@ def _draw_line(event: Event, looking: Looking) -> bool:
     if is_under_mouse:
         imgui.begin_tooltip()
         text(event.sentence, INK)
-        text("click to look at it" if is_known else "before all that is remembered", DIM)
+        text("click to look at it" if is_known else "nothing of that moment is remembered", DIM)
         imgui.end_tooltip()
     return clicked
 

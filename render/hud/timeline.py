@@ -39,6 +39,9 @@ _NEAR = 0.55
 _SIDES = 3.4
 """Ems beside the track for what is written there."""
 
+_TOLD = 7.0
+"""Ems from the ends of the track that the middle of what is said about it keeps."""
+
 _MINUTE = round(60 / TICK)
 _FLAGS = (
     imgui.WindowFlags_.no_decoration
@@ -171,11 +174,13 @@ class _Bar:
         imgui.pop_style_color()
 
     def _tell(self, tick: int, near: Event | None) -> None:
-        """Says what is under the mouse."""
+        """Says above the bar what is under the mouse."""
+        x = min(max(imgui.get_mouse_pos().x, self._left + em(_TOLD)), self._right - em(_TOLD))
+        imgui.set_next_window_pos(ImVec2(x, self._top - em(0.3)), imgui.Cond_.always, ImVec2(0.5, 1.0))
         imgui.begin_tooltip()
         if near is not None:
             text(near.sentence, LOOKS[near.kind][0])
-        elif tick < self._oldest:
+        elif tick < self._oldest or any(last < tick < first for last, first in self._looking.tape.gaps):
             text("not remembered", DIM)
         text(moment(near.tick if near else tick, self._newest), DIM)
         imgui.end_tooltip()
