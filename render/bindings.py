@@ -17,6 +17,9 @@ class Command(Enum):
     FASTER = auto()
     SLOWER = auto()
     NORMAL_SPEED = auto()
+    BACK = auto()
+    NOW = auto()
+    EVENTS = auto()
     CYCLE_CAMERA = auto()
     FOLLOW = auto()
     HOME = auto()
@@ -91,10 +94,19 @@ BINDINGS = (
     Binding("Mind", "V", "thoughts and looks: selected, all, none", Command.THOUGHTS, (pygame.K_v,)),
     Binding("Mind", "M", "where they have been: selected, all, none", Command.PATHS, (pygame.K_m,)),
     Binding("Time", "Space", "pause, go on", Command.PAUSE, (pygame.K_SPACE,)),
-    Binding("Time", ". or right arrow", "one tick", Command.STEP, (pygame.K_PERIOD, pygame.K_RIGHT)),
-    Binding("Time", "+", "twice as fast", Command.FASTER, (pygame.K_PLUS, pygame.K_EQUALS, pygame.K_KP_PLUS)),
-    Binding("Time", "-", "half as fast", Command.SLOWER, (pygame.K_MINUS, pygame.K_KP_MINUS)),
+    Binding("Time", ". or right arrow", "one tick on", Command.STEP, (pygame.K_PERIOD, pygame.K_RIGHT)),
+    Binding(
+        "Time",
+        "+",
+        "faster, and at last as fast as it goes",
+        Command.FASTER,
+        (pygame.K_PLUS, pygame.K_EQUALS, pygame.K_KP_PLUS),
+    ),
+    Binding("Time", "-", "slower, down to 1/20", Command.SLOWER, (pygame.K_MINUS, pygame.K_KP_MINUS)),
     Binding("Time", "0", "real time", Command.NORMAL_SPEED, (pygame.K_0, pygame.K_KP_0)),
+    Binding("Time", ",", "look one tick back", Command.BACK, (pygame.K_COMMA,)),
+    Binding("Time", "End", "look at now again", Command.NOW, (pygame.K_END,)),
+    Binding("Time", "J", "what happened: a list to jump from", Command.EVENTS, (pygame.K_j,)),
     Binding("Window", "N", "names on, off", Command.NAMES, (pygame.K_n,)),
     Binding("Window", "G", "picture quality", Command.QUALITY, (pygame.K_g,)),
     Binding("Window", "F11", "full screen", Command.FULLSCREEN, (pygame.K_F11,)),

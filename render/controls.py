@@ -12,17 +12,17 @@ import pygame
 from render.bindings import GLIDE, LEFT, MIDDLE, RIGHT, Command, command_for
 from render.camera import Size
 from render.clearing import Clearing
+from render.events import Event
 from render.hand import Hand
 from render.layers import Layer, Layers
 from render.learning import announcement, toggle
+from render.looking import Looking
 from render.picking import Hit, Ray, Target, focus, locate, pick
 from render.rig import Rig
 from render.running import Running
+from render.tempo import TIME, keep_time
 from sandbox.snapshot import Snapshot
 from sandbox.spec import Vec2
-
-SPEEDS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
-"""The speeds that + and - step through."""
 
 _SLACK = 5
 """Pixels that a click may wander before it is a drag."""
@@ -63,15 +63,17 @@ class Controls:
         offers: whether the tray is out.
         gives: the kind of thing that is dropped; None for any.
         layers: whose thoughts, ghosts and paths are shown.
+        show_events: whether all that happened is listed.
     """
 
-    def __init__(self, running: Running, rig: Rig, say: Callable[[str], None]) -> None:
+    def __init__(self, running: Running, rig: Rig, say: Callable[[str], None], looking: Looking) -> None:
         """Begins with nothing in hand.
 
         Args:
             running: the life to step into.
             rig: the camera to begin with.
             say: tells the person something.
+            looking: the moment that is looked at.
         """
         self.rig = rig
         self.selected: Target | None = None
@@ -81,10 +83,12 @@ class Controls:
         self.offers = False
         self.gives: str | None = None
         self.layers = Layers()
+        self.show_events = False
         self._running = running
         self._say = say
         self._press: _Press | None = None
-        self._hand = Hand(running, say)
+        self._looking = looking
+        self._hand = Hand(running, say, looking)
         self._mouse = (0, 0)
         self._mods = 0  # what is held of shift, ctrl and the like, by pygame's bits
         self._clicked: tuple[Target | None, float] = (None, -_DOUBLE)
@@ -142,6 +146,13 @@ class Controls:
         """Drops a thing under the mouse."""
         self._hand.drop(self._ray(self._mouse, size), snapshot, self.gives)
 
+    def jump(self, event: Event) -> None:
+        """Looks at the moment of an event, and at whom or what it was done to."""
+        target, point = self._looking.jump(event)
+        self.selected = target or self.selected
+        if point is not None:
+            self.rig = self.rig.aimed(point)
+
     def _button_down(self, event: pygame.event.Event, snapshot: Snapshot, size: Size) -> None:
         if self._press is None and event.button in {LEFT, MIDDLE, RIGHT}:
             self._press = _Press(event.button, event.pos, pick(snapshot, self._ray(event.pos, size)))
@@ -196,8 +207,8 @@ class Controls:
         """Does what a key asks for, or gives it back."""
         if command in _CAMERA:
             self._move_camera(command)
-        elif command in _TIME:
-            self._keep_time(command)
+        elif command in TIME:
+            keep_time(command, self._running, self._looking)
         elif command in _MIND:
             self._look_into_minds(command, snapshot)
         elif command is Command.NEXT_AGENT:
@@ -240,19 +251,6 @@ class Controls:
         else:
             self.rig = self.rig.into("orbit" if self.rig.mode == "follow" else "follow")
 
-    def _keep_time(self, command: Command) -> None:
-        running = self._running
-        if command is Command.PAUSE:
-            running.paused = not running.paused
-        elif command is Command.STEP:
-            running.step()
-        elif command is Command.NORMAL_SPEED:
-            running.speed = 1.0
-        else:
-            step = 1 if command is Command.FASTER else -1
-            nearest = min(range(len(SPEEDS)), key=lambda i: abs(SPEEDS[i] - running.speed))
-            running.speed = SPEEDS[min(max(nearest + step, 0), len(SPEEDS) - 1)]
-
     def _look_into_minds(self, command: Command, snapshot: Snapshot) -> None:
         if command in _LAYERS:
             self._say(self.layers.cycle(_LAYERS[command]))
@@ -261,6 +259,8 @@ class Controls:
             self.inspects = not self.inspects
             if self.inspects and (self.selected is None or self.selected.kind != "agent"):
                 self._select_next(snapshot)
+            return
+        if self._looking.refuses():
             return
         freeze = toggle(snapshot, self.selected)
         self._running.post(freeze)  # whoever does not learn says so itself
@@ -300,7 +300,11 @@ _LAYERS: dict[Command, Layer] = {
     Command.THOUGHTS: "thoughts",
     Command.PATHS: "paths",
 }
-_SHOWN = {Command.NAMES: "show_names", Command.HELP: "show_help", Command.TRAY: "offers"}
+_SHOWN = {
+    Command.NAMES: "show_names",
+    Command.HELP: "show_help",
+    Command.TRAY: "offers",
+    Command.EVENTS: "show_events",
+}
 _MIND = frozenset({Command.FREEZE, Command.INSPECT, *_LAYERS})
 _TOUCH = frozenset({Command.PUSH, Command.DROP, Command.REMOVE, Command.PRAISE})
-_TIME = frozenset({Command.PAUSE, Command.STEP, Command.FASTER, Command.SLOWER, Command.NORMAL_SPEED})

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from render.grip import Grip, drop, grasp, movable, push
+from render.looking import Looking
 from render.picking import Hit, Ray, Target, locate, on_ground
 from render.running import Running
 from sandbox.intervention import Praise, Remove
@@ -13,15 +14,17 @@ from sandbox.spec import Vec3
 class Hand:
     """Steps into a life on somebody's behalf, and says why where it cannot."""
 
-    def __init__(self, running: Running, say: Callable[[str], None]) -> None:
+    def __init__(self, running: Running, say: Callable[[str], None], looking: Looking) -> None:
         """Begins with nothing in it.
 
         Args:
             running: the life to step into.
             say: tells the person something.
+            looking: the moment that is looked at; a past one cannot be touched.
         """
         self._running = running
         self._say = say
+        self._looking = looking
         self._grip: Grip | None = None
 
     @property
@@ -31,7 +34,8 @@ class Hand:
 
     def take(self, hit: Hit | None, snapshot: Snapshot) -> Target | None:
         """Takes hold of what can move, and gives it; None for anything else."""
-        self._grip = grasp(snapshot, hit) if hit else None
+        grip = grasp(snapshot, hit) if hit else None
+        self._grip = None if grip is None or self._looking.refuses() else grip
         return self.holds
 
     def let_go(self) -> None:
@@ -50,7 +54,7 @@ class Hand:
         """
         if self._grip is None:
             return
-        if locate(snapshot, self._grip.target) is None:
+        if self._looking.back or locate(snapshot, self._grip.target) is None:
             self.let_go()
         else:
             self._running.hold(self._grip.pull(ray, forward, snapshot.spec))
@@ -61,7 +65,7 @@ class Hand:
             return
         if not movable(snapshot.spec, target):
             self._say(f"{target.name} does not move")
-        else:
+        elif not self._looking.refuses():
             self._running.post(push(snapshot.spec, target, forward))
 
     def remove(self, target: Target | None, snapshot: Snapshot) -> None:
@@ -70,20 +74,20 @@ class Hand:
             return
         if target.kind == "agent" or not movable(snapshot.spec, target):
             self._say(f"{target.name} stays")
-        else:
+        elif not self._looking.refuses():
             self._running.post(Remove(thing=target.name))
 
     def praise(self, target: Target | None, value: float) -> None:
         """Shows somebody a pleased hand, or at a value below 0 a cross one."""
         if target is None or target.kind != "agent":
             self._say("select somebody to praise or scold")
-        else:
+        elif not self._looking.refuses():
             self._running.post(Praise(agent=target.name, value=value))
 
     def drop(self, ray: Ray, snapshot: Snapshot, kind: str | None = None) -> None:
         """Drops a thing of a kind, or of any, where a ray meets the ground."""
         at = on_ground(ray)
-        if at is None:
+        if at is None or self._looking.refuses():
             return
         dropped = drop(snapshot, at, kind)
         if dropped is None:

@@ -34,11 +34,13 @@ class History:
 
     Attributes:
         anew: ticks at which the world blew up and began anew, the oldest first.
+        end: the tick up to which it tells what was; None for all that it knows.
     """
 
     def __init__(self) -> None:
         """Begins with nothing seen, and no channel chosen."""
         self.anew = deque[int](maxlen=8)
+        self.end: int | None = None
         self._seen: Snapshot | None = None
         self._chosen: dict[tuple[int, str], Array] = {}
         self._forget()
@@ -70,6 +72,7 @@ class History:
     def seconds(self) -> Array:
         """Gives how long ago each point was: [T] seconds, the oldest first, none above zero."""
         now = 0 if self._seen is None else self._seen.tick
+        now = now if self.end is None else self.end
         return ((self._ticks[self._order()] - now) * TICK).astype(np.float32)
 
     def trace(self, name: Trace, agent: int) -> Array:
@@ -112,7 +115,8 @@ class History:
 
     def _order(self) -> np.ndarray:
         """Gives where points lie in the rings, the oldest first: int64 [T]."""
-        return np.arange(max(self._count - ROOM, 0), self._count) % ROOM
+        order = np.arange(max(self._count - ROOM, 0), self._count) % ROOM
+        return order if self.end is None else order[self._ticks[order] <= self.end]
 
     def _advance(self, tick: int) -> None:
         """Begins a point that knows nothing yet."""

@@ -20,6 +20,9 @@ SHARPNESS = 12.0
 CLOSE_UP = 4.5
 """Metres from which somebody is followed at most, to begin with."""
 
+AIMED = 7.0
+"""Metres from which a point is looked at most."""
+
 _NEAREST, _FARTHEST = 0.8, 45.0
 _STEEPEST = 1.5
 _EYE_FLOOR = 0.12
@@ -170,6 +173,13 @@ class Rig:
             return self
         speed = max(self.goal.distance, 2.0)
         return _sent(_freed(self), self.goal.moved(forward * speed, left * speed, 0.0))
+
+    def aimed(self, point: Vec3) -> "Rig":
+        """Comes to turn about a point, not from far away; who is followed is followed on."""
+        if self.mode == "follow":
+            return self
+        rig = self.into("orbit")
+        return _sent(rig, replace(rig.goal, anchor=point, distance=min(rig.goal.distance, AIMED)))
 
     def into(self, mode: Mode) -> "Rig":
         """Changes the way it is moved, without a jump."""

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from sandbox.intervention import Drag, Intervention
+from sandbox.intervention import Drag, Entry, Intervention
 from sandbox.snapshot import Snapshot
 
 
@@ -19,7 +19,7 @@ class Running(Protocol):
 
     @property
     def speed(self) -> float:
-        """How many seconds of life a second of the clock should hold."""
+        """How many seconds of life a second of the clock should hold; infinite for as many as it can."""
         ...
 
     @speed.setter
@@ -63,6 +63,10 @@ class Running(Protocol):
 
     def hold(self, drag: Drag | None) -> None:
         """Repeats a drag at every tick until another or None is given."""
+        ...
+
+    def told(self) -> list[Entry]:
+        """Takes what was done to the life since the last call; the first time, all that its log holds."""
         ...
 
     def messages(self) -> list[str]:

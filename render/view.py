@@ -6,36 +6,35 @@ from.
 
 from collections import deque
 from collections.abc import Iterable
-from typing import Protocol
 
-import moderngl
-import numpy as np
 import pygame
 
 from render.bindings import Command, command_for
 from render.blend import between
-from render.camera import Size, frame_world
+from render.camera import frame_world
 from render.cassette import Cassette
 from render.clearing import Box, Clearing
 from render.controls import Controls
 from render.enlarge import Enlarger, picture_size
 from render.ghosts import Imagined
-from render.history import History
 from render.hud import panels
 from render.hud.backend import HudBackend
+from render.hud.events import draw_events
 from render.hud.inspector import Inspector
 from render.hud.labels import draw_labels
 from render.hud.mind import draw_mind
 from render.hud.overlays import Overlays, Sight
+from render.hud.timeline import Timeline, draw_frame, moment
 from render.hud.tray import Tray
 from render.hud.welcome import FADES, HINTS, LASTS, draw_welcome, shade_at
+from render.hud.widgets import up
 from render.layers import Layer
+from render.looking import Looking
 from render.presets import PRESETS, Preset
-from render.proven import Proven
-from render.recent import Recent
-from render.renderer import Picture, Renderer
+from render.renderer import Renderer
 from render.rig import Rig
 from render.running import Running
+from render.screen import Screen, read
 from sandbox.snapshot import Snapshot
 
 _LATELY = 20
@@ -44,29 +43,6 @@ _LATELY = 20
 
 _OVER: tuple[Layer, ...] = ("thoughts", "paths")
 """Layers that are drawn over the picture, below names."""
-
-
-class Screen(Protocol):
-    """What is drawn onto."""
-
-    @property
-    def ctx(self) -> moderngl.Context:
-        """Draws onto it."""
-        ...
-
-    @property
-    def size(self) -> Size:
-        """Of the picture, in pixels; those of events."""
-        ...
-
-    @property
-    def screen(self) -> moderngl.Framebuffer:
-        """Holds the picture; with a depth."""
-        ...
-
-    def flip(self) -> None:
-        """Shows what was drawn."""
-        ...
 
 
 class View:
@@ -90,9 +66,8 @@ class View:
         self._title = title
         self._hud = HudBackend(screen.ctx)
         self._toasts = panels.Toasts()
-        self._recent = Recent()
-        self._proven = Proven()
-        self._history = History()
+        self._looking = Looking(self._toasts.say)
+        self._timeline = Timeline()
         self._overlays = Overlays()
         self._inspector = Inspector()
         self._tray = Tray()
@@ -102,6 +77,7 @@ class View:
         self._status: Box | None = None
         self._card: Box | None = None
         self._strip: Box | None = None
+        self._listed: Box | None = None
         self._picture_wanted = False
         self._cassette = Cassette(self._toasts.say)
 
@@ -150,7 +126,7 @@ class View:
             SandboxError: the life could not be opened.
         """
         latest = self._running.latest()
-        commands = {self._take(event, latest[1] if latest else None) for event in events}
+        commands = {self._take(event, self._looking.shown(latest)[1] if latest else None) for event in events}
         for message in self._running.messages():
             self._toasts.say(message)
         self._took.append(dt)
@@ -202,21 +178,26 @@ class View:
         self._screen.flip()
 
     def _draw(self, latest: tuple[Snapshot | None, Snapshot, float], dt: float) -> None:
-        previous, snapshot, blend = latest
-        self._recent.note(previous, snapshot)
-        self._proven.note(snapshot)
-        self._history.note(snapshot)
-        self._overlays.trails.note(snapshot)
+        self._looking.note(latest, self._running.told())
+        previous, snapshot, blend = self._looking.shown(latest)
+        memories = self._looking.memories
+        self._overlays.trails = memories.trails
         self._welcomed += dt
         if self._controls is None:
             rig = Rig.at(frame_world(snapshot.spec))
-            self._controls = Controls(self._running, rig, self._toasts.say)
+            self._controls = Controls(self._running, rig, self._toasts.say, self._looking)
         controls = self._controls
-        controls.advance(dt, snapshot, Clearing(size=self._screen.size, card=self._card, strip=self._strip))
+        controls.advance(
+            dt,
+            snapshot,
+            Clearing(size=self._screen.size, card=self._card, strip=self._strip or self._timeline.box),
+        )
         selected = controls.selected.name if controls.selected else None
         camera = controls.rig.camera
         self._fit_picture()
-        imagined = self._proven.worth(snapshot, controls.layers.names("ghosts", snapshot, controls.selected))
+        imagined = self._looking.memories.proven.worth(
+            snapshot, controls.layers.names("ghosts", snapshot, controls.selected)
+        )
         thoughts = bool(imagined) or (controls.selected is not None and controls.selected.kind == "agent")
         if thoughts != self._running.thoughts:
             self._running.thoughts = thoughts
@@ -231,7 +212,7 @@ class View:
         world = between(previous, snapshot, blend)
         sight = Sight(world=world, camera=camera, size=self._screen.size, scale=self._scale())
         self._draw_overlays(sight, controls, imagined)
-        self._draw_panels(snapshot, controls, dt)
+        self._draw_panels(latest[1], snapshot, controls, dt)
         self._hud.end(self._screen.screen)
         if self._picture_wanted:
             self._picture_wanted = False
@@ -243,7 +224,9 @@ class View:
     def _draw_overlays(self, sight: Sight, controls: Controls, imagined: Imagined) -> None:
         selected, layers = controls.selected, controls.layers
         thoughts, paths = (layers.names(each, sight.world, selected) for each in _OVER)
-        covered = [box for box in (self._status, self._card, self._strip) if box is not None]
+        tray = self._tray.box if controls.offers else None
+        boxes = (self._status, self._listed, tray, self._card, self._strip, self._timeline.box)
+        covered = [box for box in boxes if box is not None]
         self._overlays.draw(sight, thoughts=thoughts, paths=paths, panels=covered)
         if controls.show_names:
             chosen = selected.name if selected else None
@@ -265,50 +248,72 @@ class View:
         straight = size == screen.size and not renderer.preset.samples
         renderer.resize(size, screen.screen if straight else None)
 
-    def _draw_panels(self, snapshot: Snapshot, controls: Controls, dt: float) -> None:
-        running = self._running
+    def _draw_panels(self, now: Snapshot, snapshot: Snapshot, controls: Controls, dt: float) -> None:
+        running, looking = self._running, self._looking
         pace = panels.Pace(
             paused=running.paused,
             speed=running.speed,
             achieved=running.achieved,
             fps=len(self._took) / max(sum(self._took), 1e-6),
             filmed=self._cassette.seconds,
+            past=moment(looking.tick, now.tick) if looking.back else None,
         )
         top = 0.0
         if controls.show_help:
             panels.draw_help()
         else:
-            self._status = panels.draw_status(snapshot, pace)
-            top = self._status[3]
+            self._status = panels.draw_status(now, pace)
             self._draw_selected(snapshot, controls)
             self._draw_tray(snapshot, controls)
+            top = self._draw_time(controls, self._status[3])  # last: who looks elsewhere sees it in the next
         if running.failure:
             panels.draw_failure(running.failure)
         self._toasts.draw(dt, top)
 
+    def _draw_time(self, controls: Controls, top: float) -> float:
+        """Draws the bar of time, and the list of events if it is open; gives the lowest pixel at the left."""
+        clicked = self._timeline.draw(self._looking, self._card)
+        if self._looking.back:
+            draw_frame()
+        self._listed = None
+        if controls.show_events:
+            self._listed, chosen = draw_events(self._looking, top)
+            top, clicked = self._listed[3], chosen or clicked
+        if clicked is not None:
+            controls.jump(clicked)
+        return top
+
     def _draw_selected(self, snapshot: Snapshot, controls: Controls) -> None:
         """Draws who is selected, and what that one expects or all of its mind; or where there is help."""
         self._card = self._strip = None
+        low = up(self._screen.size[1] - self._timeline.box[1]) if self._timeline.box else 1.0
         selected = controls.selected
         if selected is not None and selected.kind == "agent" and controls.inspects:
-            for asked in self._inspector.draw(snapshot, selected, self._history):
-                self._running.post(asked)
+            asked = self._inspector.draw(snapshot, selected, self._looking.history)
+            if asked and self._looking.refuses():
+                self._inspector.forget()
+            else:
+                for each in asked:
+                    self._running.post(each)
             self._card = self._inspector.box
         elif selected is not None:
             self._card = panels.draw_selected(snapshot, selected)
-            self._strip = draw_mind(snapshot, selected, self._recent)
+            self._strip = draw_mind(snapshot, selected, self._looking.memories.recent, low)
         elif self._welcomed < LASTS:
             spec = snapshot.spec
-            draw_welcome(spec.title, spec.about, HINTS, shade=shade_at(self._welcomed))
+            draw_welcome(spec.title, spec.about, HINTS, shade=shade_at(self._welcomed), low=low)
         else:
-            panels.draw_hint()
+            panels.draw_hint(low)
 
     def _draw_tray(self, snapshot: Snapshot, controls: Controls) -> None:
         """Draws what the hand can give and say, if that is wanted, and does it."""
         if not controls.offers:
             return
-        for asked in self._tray.draw(snapshot, controls.selected):
-            self._running.post(asked)
+        beside = self._listed[2] if self._listed else 0.0
+        asked = self._tray.draw(snapshot, controls.selected, beside)
+        if asked and not self._looking.refuses():
+            for each in asked:
+                self._running.post(each)
         controls.gives = self._tray.kind
         if self._tray.lets_fall:
             controls.drop(snapshot, self._screen.size)
@@ -319,10 +324,3 @@ class View:
     def _scale(self) -> float:
         """Gives how large to write: larger in a tall window."""
         return min(max(self._screen.size[1] / 760, 1.1), 3.0)
-
-
-def read(screen: Screen) -> Picture:
-    """Reads back what was drawn and not yet shown: uint8 [H, W, 3]."""
-    width, height = screen.size
-    pixels = screen.screen.read(viewport=(0, 0, width, height), components=4)
-    return np.frombuffer(pixels, np.uint8).reshape(height, width, 4)[::-1, :, :3]

@@ -218,6 +218,15 @@ OnWorld = Push | Drag | Drop | Remove | Feel | Praise | Say | Daylight | Reset
 
 Intervention = OnWorld | Act | OnMind
 
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a life's log: what was done from outside, and at which tick."""
+
+    tick: int
+    intervention: Intervention
+
+
 MAX_FORCE = 5000.0
 """Newtons; a stronger push would throw bodies through walls."""
 

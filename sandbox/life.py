@@ -7,7 +7,7 @@ import torch
 
 from sandbox.admission import check
 from sandbox.errors import InterventionError, StateError
-from sandbox.intervention import Act, Drop, Intervention, OnMind
+from sandbox.intervention import Act, Drop, Entry, Intervention, OnMind
 from sandbox.minds import Bodies, MakeMind, Minds
 from sandbox.photograph import photograph
 from sandbox.protocols import ALONE, Physics, Team
@@ -46,14 +46,6 @@ class Recipe:
     device: torch.device
     record: bool = True
     team: Team = ALONE
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of a life's log: what was done from outside, and at which tick."""
-
-    tick: int
-    intervention: Intervention
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +134,10 @@ class Life:
     def log(self) -> tuple[Entry, ...]:
         """What was done from outside, oldest first."""
         return tuple(self._log)
+
+    def since(self, count: int) -> tuple[Entry, ...]:
+        """Gives what the log holds after its first so many entries."""
+        return tuple(self._log[count:])
 
     def tick(self) -> None:
         """Moves on by one decision: interventions, minds, physics, systems, senses; and minds learn."""

@@ -6,22 +6,19 @@ The only place of the engine that reads the clock: it decides when a tick happen
 import threading
 import traceback
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from types import TracebackType
 from typing import Protocol, Self
 
 from sandbox.errors import SandboxError
-from sandbox.intervention import Drag, Intervention
+from sandbox.intervention import Drag, Entry, Intervention
+from sandbox.pace import Pace
 from sandbox.snapshot import Snapshot
-from sandbox.spec import TICK
 
-CATCH_UP = 0.1
-"""Seconds of lateness that are made good; beyond, the machine is too slow and time itself slows down."""
-
-LEAST_MEASURED = 0.3
-"""Seconds below which a speed is not yet said."""
+LEAST_SHOWN = 0.016
+"""Seconds between two pictures of a life that hurries: nobody draws more often, and each takes it a while."""
 
 
 class Living(Protocol):
@@ -39,36 +36,9 @@ class Living(Protocol):
         """Says what a world looks like now, and what minds think if that is asked for."""
         ...
 
-
-class Pace:
-    """When ticks are due at a target speed, and how fast they really come.
-
-    All times are seconds of one clock, given by the caller.
-    """
-
-    def __init__(self, speed: float, now: float) -> None:
-        """Makes the first tick due one period from now."""
-        self.period = TICK / speed
-        self._due = now + self.period
-        self._ticked: deque[float] = deque()
-
-    def wait(self, now: float) -> float:
-        """Gives the seconds until the next tick is due; 0 if it is."""
-        return max(0.0, self._due - now)
-
-    def ticked(self, now: float) -> None:
-        """Notes that a tick has just been lived."""
-        self._due = max(self._due + self.period, now - CATCH_UP)
-        self._ticked.append(now)
-        while len(self._ticked) > 5 and self._ticked[0] < now - 1.0:
-            self._ticked.popleft()
-
-    def achieved(self, now: float) -> float:
-        """Gives life seconds per clock second over about the last one; 0 until enough is known."""
-        if len(self._ticked) < 2:
-            return 0.0
-        took = max(self._ticked[-1], now - self.period) - self._ticked[0]
-        return (len(self._ticked) - 1) * TICK / took if took >= LEAST_MEASURED else 0.0
+    def since(self, count: int) -> Sequence[Entry]:
+        """Gives what its log holds after so many entries."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +82,10 @@ class Loop:
         self._held: Drag | None = None
         self._thoughts = self._told = False
         self._messages: deque[str] = deque(maxlen=20)
+        self._entries: list[Entry] = []
+        self._heard = 0  # how many entries of the life's log were taken over
         self._published: _Published | None = None
+        self._hidden_since: float | None = None  # when the first tick began that was not published yet
         self._refused: SandboxError | None = None
 
     def __enter__(self) -> Self:
@@ -151,7 +124,7 @@ class Loop:
 
     @property
     def speed(self) -> float:
-        """How many seconds of life a second of the clock should hold."""
+        """How many seconds of life a second of the clock should hold; infinite for as many as it can."""
         return self._speed
 
     @speed.setter
@@ -201,6 +174,12 @@ class Loop:
             self._messages.clear()
         return taken
 
+    def told(self) -> list[Entry]:
+        """Takes what was done to the life since the last call; the first time, all that its log holds."""
+        with self._wake:
+            taken, self._entries = self._entries, []
+        return taken
+
     def latest(self) -> tuple[Snapshot | None, Snapshot, float] | None:
         """Gives the snapshot before, the newest, and how far to be between them now, in [0, 1].
 
@@ -226,6 +205,7 @@ class Loop:
         """Lives until stopped; what goes wrong is kept for the one who watches."""
         try:
             life = self._open_life()
+            self._hear(life)
             self._publish(life, perf_counter())
             with self._wake:
                 self._restart()
@@ -247,7 +227,11 @@ class Loop:
         with self._wake:
             while not self._stopping:
                 still = self._paused and not self._steps
-                if still and self._thoughts and not self._told:  # who asks while time stands still gets them
+                if still and self._hidden_since is not None:
+                    self._publish(life, self._hidden_since)
+                elif (
+                    still and self._thoughts and not self._told
+                ):  # who asks while time stands still gets them
                     self._publish(life, perf_counter())
                 elif still:
                     self._wake.wait()
@@ -268,7 +252,29 @@ class Loop:
             except SandboxError as error:
                 self._messages.append(str(error))
         life.tick()
-        self._publish(life, begun)
+        self._hear(life)
+        now = perf_counter()
+        with self._wake:
+            self._pace.ticked(now)
+        since = begun if self._hidden_since is None else self._hidden_since
+        if self._is_worth_showing(now):
+            self._publish(life, since)
+        else:
+            self._hidden_since = since
+
+    def _is_worth_showing(self, now: float) -> bool:
+        """Says whether the tick that was lived is shown: while life hurries, only some are."""
+        shown = self._published
+        if self._paused or shown is None or self._pace.period >= LEAST_SHOWN:
+            return True
+        return now - shown.since >= LEAST_SHOWN
+
+    def _hear(self, life: Living) -> None:
+        """Takes over what has come into the life's log."""
+        entries = life.since(self._heard)
+        self._heard += len(entries)
+        with self._wake:
+            self._entries += entries
 
     def _take(self) -> list[Intervention]:
         """Takes what shall happen at this tick."""
@@ -278,14 +284,18 @@ class Loop:
             return taken if self._held is None else [*taken, self._held]
 
     def _publish(self, life: Living, begun: float) -> None:
-        """Shows what the life looks like; a world that began anew jumps there instead of gliding."""
-        self._told = self._thoughts
+        """Shows what the life looks like; a world that began anew jumps there instead of gliding.
+
+        Args:
+            life: at rest.
+            begun: when the first tick began that was not shown yet.
+        """
+        self._told, self._hidden_since = self._thoughts, None
         newest = life.snapshot(self._world, thoughts=self._told)
         now = perf_counter()
         with self._wake:
             before = self._published.newest if self._published else None
-            if before is None or before.tick != newest.tick:
-                self._pace.ticked(now)
+            ticks = newest.tick - before.tick if before else 0
             continues = before is not None and before.resets == newest.resets
-            duration = max(self._pace.period, now - begun)
+            duration = max(self._pace.period * ticks, now - begun, LEAST_SHOWN)
             self._published = _Published(before if continues else None, newest, now, duration)

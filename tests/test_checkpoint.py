@@ -15,8 +15,8 @@ import torch
 
 from sandbox import api
 from sandbox.errors import DamagedError, StorageError
-from sandbox.intervention import Act, Drag, Freeze, Push, Reset
-from sandbox.life import Entry, Saved
+from sandbox.intervention import Act, Drag, Entry, Freeze, Push, Reset
+from sandbox.life import Saved
 from sandbox.storage import checkpoint, files, records
 from sandbox.storage.files import CONFIG
 from sandbox.storage.journal import Journal

@@ -10,10 +10,13 @@ import pytest
 from render.bindings import BINDINGS, GLIDE, Command, command_for
 from render.camera import frame_world
 from render.clearing import Clearing
-from render.controls import SPEEDS, Controls
+from render.controls import Controls
+from render.looking import Looking
 from render.picking import Target
-from render.rig import Rig
+from render.rig import AIMED, Rig
+from render.tempo import SPEEDS
 from sandbox import api
+from sandbox.intervention import Entry, Push
 from sandbox.loop import Loop
 from sandbox.snapshot import Snapshot
 from worlds.loader import load
@@ -91,7 +94,8 @@ def seat(monkeypatch: pytest.MonkeyPatch) -> Iterator[Seat]:
         while loop.latest() is None:
             pygame.time.wait(1)
         said: list[str] = []
-        yield Seat(loop, Controls(loop, Rig.at(frame_world(life.spec)), said.append), said)
+        controls = Controls(loop, Rig.at(frame_world(life.spec)), said.append, Looking(said.append))
+        yield Seat(loop, controls, said)
     pygame.display.quit()
 
 
@@ -241,3 +245,20 @@ def test_ghosts_go_from_the_selected_to_all_to_none(seat: Seat) -> None:
         seat.press(pygame.K_t)
     assert shown == [("Ada",), ("Ada", "Bo"), (), ("Ada",)]
     assert len(seat.said) == 4
+
+
+def test_a_jump_looks_at_the_moment_at_whom_it_was_done_to_and_from_near(seat: Seat) -> None:
+    looking = seat.controls._looking
+    for _ in range(3):
+        latest = seat.loop.latest()
+        assert latest is not None
+        looking.note(latest, seat.loop.told())
+        seat.step()
+    looking.events.note([Entry(0, Push(thing="ball", force=(0.0, 0.0, 0.0)))], 0)
+    (event,) = looking.events
+    seat.controls.jump(event)
+    assert (looking.tick, seat.controls.selected) == (1, Target("thing", "ball"))
+    seat.controls.advance(9.0, seat.snapshot, Clearing(size=SIZE))
+    camera = seat.controls.rig.camera
+    assert camera.target[:2] == pytest.approx(looking.tape.at(1).thing_pos[0, :2].tolist(), abs=0.01)
+    assert np.linalg.norm(np.subtract(camera.eye, camera.target)) <= AIMED + 1e-3

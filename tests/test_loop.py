@@ -1,7 +1,9 @@
 """A life in a loop is the same life: the clock decides when its ticks come, and nothing else."""
 
+import math
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -9,9 +11,10 @@ from hypothesis import strategies as st
 
 from sandbox import api
 from sandbox.errors import UnknownName
-from sandbox.intervention import Drag, Intervention, Push
+from sandbox.intervention import Drag, Entry, Intervention, Push
 from sandbox.life import Life
-from sandbox.loop import Loop, Pace
+from sandbox.loop import LEAST_SHOWN, Loop
+from sandbox.pace import Pace
 from sandbox.snapshot import Snapshot
 from sandbox.spec import TICK
 from worlds.loader import load
@@ -204,6 +207,58 @@ def test_interventions_from_a_loop_replay_without_one(paused: tuple[Loop, Life])
             again.apply(intervention)
         again.tick()
     assert again.digest() == life.digest()
+
+
+def test_a_life_as_fast_as_it_goes_is_the_same_life_and_its_last_tick_is_shown() -> None:
+    life = open_small()
+    shares = []
+    with Loop(lambda: life) as loop:
+        loop.speed = math.inf
+        while newest(loop).tick < 200:
+            latest = loop.latest()
+            assert latest is not None
+            shares.append(latest[2])
+        loop.paused = True
+        time.sleep(2 * TICK)
+        wait_until(lambda: newest(loop).tick == life.now)
+        ticks = life.now
+        assert step(loop).tick == ticks + 1
+    assert all(0.0 <= share <= 1.0 for share in shares)
+    alone = open_small()
+    while alone.now < life.now:
+        alone.tick()
+    assert life.digest() == alone.digest()
+
+
+def test_pictures_of_a_life_that_hurries_are_no_closer_than_is_worth_it() -> None:
+    shown: list[float] = []
+
+    class Watched(Life):
+        def snapshot(self, world: int = 0, *, thoughts: bool = True) -> Snapshot:
+            shown.append(time.perf_counter())
+            return super().snapshot(world, thoughts=thoughts)
+
+    with Loop(lambda: Watched(open_small()._recipe)) as loop:
+        loop.speed = math.inf
+        wait_until(lambda: newest(loop).tick >= 200)
+        few = list(shown)
+    assert min(after - before for before, after in pairwise(few[1:])) >= LEAST_SHOWN
+
+
+def test_what_was_done_is_told_once_with_its_tick_and_what_was_refused_is_not() -> None:
+    life = open_small()
+    before = Push(thing="ball", force=(20.0, 0.0, 0.0))
+    life.apply(before)
+    with Loop(lambda: life, paused=True) as loop:
+        newest(loop)
+        assert loop.told() == [Entry(0, before)]
+        step(loop, 2)
+        assert loop.told() == []
+        drag = Drag(thing="ball", to=(0.0, 0.0, 1.0))
+        loop.post(Push(agent="Adda", force=(1.0, 0.0, 0.0)))
+        loop.hold(drag)
+        step(loop, 2)
+        assert loop.told() == [Entry(2, drag), Entry(3, drag)]
 
 
 @given(st.sampled_from([0.125, 0.5, 1.0, 2.0, 8.0]), st.integers(60, 100))

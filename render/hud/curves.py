@@ -54,11 +54,13 @@ class Span:
         seconds: [T] how long ago each point was, none above zero.
         anew: how long ago the world began anew, each time.
         tall: how many times as high as they must be plots are drawn, where there is room.
+        is_past: whether plots end at a past moment instead of now.
     """
 
     seconds: Array
     anew: Sequence[float]
     tall: float
+    is_past: bool = False
 
     @property
     def shown(self) -> int:

@@ -96,7 +96,7 @@ class Inspector:
             self._box = None
             return []
         i = snapshot.spec.agent_index[target.name]
-        anew = [(tick - snapshot.tick) * TICK for tick in history.anew]
+        anew = [(tick - snapshot.tick) * TICK for tick in history.anew if tick <= snapshot.tick]
         with sized(_SMALL), self._window():
             self._box = box()
             self._draw_edge()
@@ -105,10 +105,15 @@ class Inspector:
             asked: list[Intervention] = []
             if imgui.begin_child(f"page {self.page}"):
                 tall = min(max(imgui.get_content_region_avail().y / em(_LOW), 1.0), _TALLEST)
-                span = Span(seconds=history.seconds(), anew=anew, tall=tall)
+                is_past = history.end is not None
+                span = Span(seconds=history.seconds(), anew=anew, tall=tall, is_past=is_past)
                 asked = self._draw_page(Look(snapshot=snapshot, agent=i, history=history, span=span))
             imgui.end_child()
         return asked
+
+    def forget(self) -> None:
+        """Shows nothing any more of what was asked for and not yet done: it will not be."""
+        self._reach = Reach()
 
     @contextmanager
     def _window(self) -> Iterator[None]:

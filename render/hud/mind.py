@@ -65,19 +65,20 @@ def draw_learning(snapshot: Snapshot, i: int) -> None:
         text("settling in", DIM)
 
 
-def draw_mind(snapshot: Snapshot, target: Target, recent: Recent) -> Box | None:
+def draw_mind(snapshot: Snapshot, target: Target, recent: Recent, low: float = 1.0) -> Box | None:
     """Shows what somebody makes of it, and gives what that covers; None if there was nothing to show.
 
     Args:
         snapshot: with its thoughts.
         target: who is selected; a thing, and whoever does not think, shows nothing.
         recent: what the window has seen of late, this tick included.
+        low: where its lower edge stands, as a share of the height.
     """
     i = snapshot.spec.agent_index.get(target.name, -1) if target.kind == "agent" else -1
     thinking = snapshot.thinking
     if thinking is None or i < 0 or not thinking.thinks[i]:
         return None
-    with panel("mind", (0.5, 1.0), (0.5, 1.0)), sized(_SMALL):
+    with panel("mind", (0.5, low), (0.5, 1.0)), sized(_SMALL):
         _draw_streams(snapshot, thinking, i, recent)
         beside(gap=1.2)
         with block():

@@ -66,10 +66,11 @@ class Pace:
 
     Attributes:
         paused: whether it stands still.
-        speed: what was asked for.
+        speed: what was asked for; infinite for as fast as it goes.
         achieved: what was reached; 0 while unknown.
         fps: pictures a second.
         filmed: seconds of the film that is being recorded; None for no film.
+        past: when the moment was that is looked at instead of now; None for now.
     """
 
     paused: bool
@@ -77,11 +78,12 @@ class Pace:
     achieved: float
     fps: float
     filmed: float | None = None
+    past: str | None = None
 
     @property
     def slow(self) -> bool:
         """Whether the machine falls behind."""
-        return not self.paused and 0.0 < self.achieved < SLOW * self.speed
+        return not self.paused and self.speed < math.inf and 0.0 < self.achieved < SLOW * self.speed
 
 
 class Toasts:
@@ -128,11 +130,15 @@ def draw_status(snapshot: Snapshot, pace: Pace) -> Box:
         if pace.paused:
             text("paused", AMBER)
         else:
-            text(f"speed {_times(pace.speed)}")
+            text(wanted(pace.speed))
             beside()
             text(f"achieved {pace.achieved:.2f}×" if pace.achieved else "...", DIM)
         beside()
         text(f"{pace.fps:.0f} fps", DIM)
+        if pace.past is not None:
+            with sized(1.1):
+                text(f"looking back: {pace.past}", AMBER)
+            text("End: back to now", AMBER)
         if pace.filmed is not None:
             dot(ROSE)
             beside()
@@ -150,9 +156,9 @@ def draw_status(snapshot: Snapshot, pace: Pace) -> Box:
         return box()
 
 
-def draw_hint() -> None:
-    """Says how to learn more."""
-    with panel("hint", (0.0, 1.0), (0.0, 1.0), opacity=0.5):
+def draw_hint(low: float) -> None:
+    """Says how to learn more; the lower edge stands at a share of the height."""
+    with panel("hint", (0.0, low), (0.0, 1.0), opacity=0.5):
         text("H: help", DIM)
 
 
@@ -269,6 +275,8 @@ def _draw_thing(snapshot: Snapshot, label: str) -> None:
         text(f"held by {', '.join(holders)}")
 
 
-def _times(speed: float) -> str:
-    """Writes a target speed: "1/8×", "2×"."""
-    return f"1/{1 / speed:g}×" if speed < 1.0 else f"{speed:g}×"
+def wanted(speed: float) -> str:
+    """Writes what speed was asked for: "speed 1/8×", "speed 2×", "as fast as it goes"."""
+    if speed == math.inf:
+        return "as fast as it goes,"
+    return f"speed 1/{1 / speed:g}×" if speed < 1.0 else f"speed {speed:g}×"

@@ -66,7 +66,7 @@ def plot(name: str, span: Span, lines: Sequence[Line], bounds: Vec2, height: flo
         implot.end_plot()
     implot.pop_style_color(3)
     implot.pop_style_var(2)
-    _write_scale(area, span.shown, (low, high), marks)
+    _write_scale(area, span, (low, high), marks)
     _write_beyond(area, lines, (low, high))
     _write_anew(area, span)
     _write_ends(area, lines, (low, high))
@@ -103,7 +103,7 @@ def _draw_line(span: Span, line: Line) -> None:
         implot.plot_line(f"##{line.name}", span.seconds, line.values, spec)
 
 
-def _write_scale(area: tuple[float, ...], shown: int, bounds: Vec2, marks: Sequence[float]) -> None:
+def _write_scale(area: tuple[float, ...], span: Span, bounds: Vec2, marks: Sequence[float]) -> None:
     paint, ink = imgui.get_window_draw_list(), imgui.get_color_u32(ImVec4(*DIM, 1.0))
     left, top, right, bottom = area
     half = imgui.get_font_size() / 2
@@ -111,10 +111,16 @@ def _write_scale(area: tuple[float, ...], shown: int, bounds: Vec2, marks: Seque
         y = bottom - (mark - bounds[0]) / (bounds[1] - bounds[0]) * (bottom - top)
         words = f"{mark:.6g}".replace("-", "−")
         paint.add_text(ImVec2(left - em(0.4) - imgui.calc_text_size(words).x, y - half), ink, words)
-    for part, words in enumerate((*SPANS[shown], "now")):
+    below = (*SPANS[span.shown], "now")
+    for part, words in enumerate(map(_as_of_then, below) if span.is_past else below):
         x = left + (right - left) * part / 3
         wide = imgui.calc_text_size(words).x
         paint.add_text(ImVec2(x - (0.0 if part == 0 else wide / 2), bottom + em(0.15)), ink, words)
+
+
+def _as_of_then(words: str) -> str:
+    """Writes what stands below a plot that ends at a past moment."""
+    return words.replace(" ago", "").replace("now", "then")
 
 
 def _write_beyond(area: tuple[float, ...], lines: Sequence[Line], bounds: Vec2) -> None:
@@ -178,7 +184,7 @@ def _tell(area: tuple[float, ...], span: Span, lines: Sequence[Line]) -> None:
     ink = imgui.get_color_u32(ImVec4(*INK, 0.5))
     imgui.get_window_draw_list().add_line(ImVec2(x, area[1]), ImVec2(x, area[3]), ink, 1.0)
     imgui.begin_tooltip()
-    text(f"{-ago:.1f} seconds ago", DIM)
+    text(f"{-ago:.1f} seconds {'before' if span.is_past else 'ago'}", DIM)
     for line in lines:
         value = float(line.values[at]) if was_seen else math.nan
         text(f"{line.name}  {value:.3f}" if math.isfinite(value) else f"{line.name}  not known", line.colour)

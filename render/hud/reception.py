@@ -49,6 +49,8 @@ def receive(event: pygame.event.Event) -> bool:
             down = event.type == pygame.MOUSEBUTTONDOWN
             io.add_mouse_pos_event(*event.pos)
             io.add_mouse_button_event(_BUTTONS[event.button], down)
+            if down:  # a finger comes down where no mouse was a picture ago
+                imgui.internal.update_hovered_window_and_capture_flags(imgui.ImVec2(*event.pos))
             return down and io.want_capture_mouse
         case pygame.MOUSEWHEEL:
             io.add_mouse_wheel_event(0.0, event.precise_y)

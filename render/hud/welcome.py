@@ -26,7 +26,9 @@ def shade_at(seconds: float) -> float:
     return min(max((LASTS - seconds) / FADES, 0.0), 1.0)
 
 
-def draw_welcome(title: str, about: str, hints: Sequence[str], *, shade: float = 1.0) -> None:
+def draw_welcome(
+    title: str, about: str, hints: Sequence[str], *, shade: float = 1.0, low: float = 1.0
+) -> None:
     """Shows the card.
 
     Args:
@@ -34,10 +36,11 @@ def draw_welcome(title: str, about: str, hints: Sequence[str], *, shade: float =
         about: one sentence on what goes on there.
         hints: what to try, a line each.
         shade: how well it is seen; 0 draws nothing.
+        low: where its lower edge stands, as a share of the height.
     """
     if shade <= 0.0:
         return
-    with panel("welcome", (0.0, 1.0), (0.0, 1.0), opacity=0.82, shade=shade):
+    with panel("welcome", (0.0, low), (0.0, 1.0), opacity=0.82, shade=shade):
         with sized(1.7):
             text(title)
         paragraph(about, _WIDTH)

@@ -75,6 +75,11 @@ def down(pixels: float) -> float:
     return pixels / max(imgui.get_io().display_size[1] - 2 * em(_GAP), 1.0)
 
 
+def up(pixels: float) -> float:
+    """Gives the share of the height at which a panel stands so many pixels higher than at the lower edge."""
+    return 1.0 - down(pixels)
+
+
 @contextmanager
 def faded(shade: float) -> Iterator[None]:
     """Lets the world shine through what is written for a while: 1 not at all."""

@@ -1,6 +1,7 @@
 """Keeps what minds learn while somebody watches."""
 
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
@@ -9,7 +10,7 @@ from time import perf_counter
 
 from sandbox.app.scene import Scene
 from sandbox.errors import StorageError
-from sandbox.intervention import Intervention
+from sandbox.intervention import Entry, Intervention
 from sandbox.life import Life, Saved
 from sandbox.loop import Living
 from sandbox.protocols import Learner
@@ -58,6 +59,10 @@ class Keeper:
     def snapshot(self, world: int = 0, *, thoughts: bool = True) -> Snapshot:
         """Gives what a world looks like now."""
         return self._life.snapshot(world, thoughts=thoughts)
+
+    def since(self, count: int) -> Sequence[Entry]:
+        """Gives what the life's log holds after so many entries."""
+        return self._life.since(count)
 
     def close(self, *, broken: bool) -> None:
         """Keeps the last moment, unless the life broke in the middle of a tick, and lets go of the run."""

@@ -10,8 +10,7 @@ from typing import Any, get_args
 import torch
 
 from sandbox.errors import DamagedError
-from sandbox.intervention import Act, Intervention
-from sandbox.life import Entry
+from sandbox.intervention import Act, Entry, Intervention
 from sandbox.storage import files
 from sandbox.timestep import Action
 
