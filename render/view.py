@@ -35,6 +35,8 @@ from render.recent import Recent
 from render.renderer import Picture, Renderer
 from render.rig import Rig
 from render.running import Running
+from render.sound.listener import Listener
+from render.sound.waves import Note
 from sandbox.snapshot import Snapshot
 
 _LATELY = 20
@@ -94,6 +96,7 @@ class View:
         self._history = History()
         self._overlays = Overlays()
         self._inspector = Inspector()
+        self._listener = Listener()
         self._controls: Controls | None = None
         self._took: deque[float] = deque(maxlen=_LATELY)
         self._waited, self._welcomed = 0.0, 0.0
@@ -133,6 +136,18 @@ class View:
             SandboxError: it could not be opened.
         """
         self._running.latest()
+
+    def say(self, message: str) -> None:
+        """Tells the person something, for a while."""
+        self._toasts.say(message)
+
+    def heard(self) -> list[Note]:
+        """Gives what begins to sound since the last call; for a front where somebody listens."""
+        latest = self._running.latest()
+        if latest is None or self._controls is None:
+            return []
+        camera = self._controls.rig.camera
+        return self._listener.hear(latest[1], camera, self._running.speed, self._controls.holds)
 
     def frame(
         self, events: Iterable[pygame.event.Event], dt: float, *, drawable: bool = True
