@@ -4,7 +4,7 @@ import io
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import av
@@ -18,6 +18,7 @@ from render.browser import run_served
 from render.camera import Size, frame_world
 from render.gestures import Gesture, Key, Leave, Pointer, Resize, Text, Wheel
 from render.remote import _KEYS, Remote
+from render.sound.waves import Note
 from sandbox import api
 from sandbox.errors import SandboxError
 from sandbox.intervention import Clamp, Drag, Remove
@@ -47,6 +48,8 @@ class Visitor:
     def __init__(self) -> None:
         self.pictures: list[tuple[np.ndarray, int]] = []
         self.visit: Glances = iter(())
+        self.listening = False
+        self.notes: list[Note] = []
         self._next: list[tuple[int, Gesture]] = []
         self._number = 0
 
@@ -56,6 +59,12 @@ class Visitor:
     def gestures(self) -> list[tuple[int, Gesture]]:
         taken, self._next = self._next, []
         return taken
+
+    def toggle_sound(self) -> None:
+        self.listening = not self.listening
+
+    def play(self, notes: Sequence[Note]) -> None:
+        self.notes += notes
 
     def publish(self, jpeg: bytes, answered: int) -> None:
         self.pictures.append((np.asarray(Image.open(io.BytesIO(jpeg))), answered))
@@ -144,7 +153,7 @@ def test_watching_from_far_away_changes_nothing(seat: tuple[Loop, Life, Visitor]
     loop, life, visitor = seat
 
     def visit() -> Glances:
-        yield [*press("Tab"), Wheel(notches=2.0)]
+        yield [*press("Tab"), *press("KeyK"), Wheel(notches=2.0)]
         while life.now < 20:
             yield []
 
@@ -234,6 +243,27 @@ def test_what_is_shown_is_filmed_with_panels_or_without(
     corner = np.s_[10:60, 10:200]
     assert shots[0][corner].mean() < 0.7 * shots[1][corner].mean()
     assert np.abs(shots[0][200:400, 300:600] - shots[1][200:400, 300:600]).mean() < 3.0
+
+
+def test_who_presses_the_key_hears_what_happens_until_it_is_pressed_again(
+    seat: tuple[Loop, Life, Visitor],
+) -> None:
+    loop, life, visitor = seat
+
+    def visit() -> Glances:
+        while loop.latest() is None:
+            yield []
+        for _ in range(2):
+            yield press("KeyK")
+            begun = life.now
+            loop.post(Drag(thing="ball", to=(1.0, -1.0, 1.5)))
+            while life.now < begun + 30:
+                yield []
+
+    visitor.visit = visit()
+    run_served(loop, visitor, preset="low")
+    assert not visitor.listening
+    assert {note.sound.kind for note in visitor.notes} == {"bop"}
 
 
 def test_gestures_become_the_events_of_a_window() -> None:
