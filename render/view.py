@@ -142,12 +142,14 @@ class View:
         self._toasts.say(message)
 
     def heard(self) -> list[Note]:
-        """Gives what begins to sound since the last call; for a front where somebody listens."""
+        """Gives what begins to sound since the last call, where somebody listens; films hear it too."""
         latest = self._running.latest()
         if latest is None or self._controls is None:
             return []
         camera = self._controls.rig.camera
-        return self._listener.hear(latest[1], camera, self._running.speed, self._controls.holds)
+        notes = self._listener.hear(latest[1], camera, self._running.speed, self._controls.holds)
+        self._cassette.hear(notes)
+        return notes
 
     def frame(
         self, events: Iterable[pygame.event.Event], dt: float, *, drawable: bool = True

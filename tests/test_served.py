@@ -18,7 +18,7 @@ from render.browser import run_served
 from render.camera import Size, frame_world
 from render.gestures import Gesture, Key, Leave, Pointer, Resize, Text, Wheel
 from render.remote import _KEYS, Remote
-from render.sound.waves import Note
+from render.sound.waves import RATE, Note
 from sandbox import api
 from sandbox.errors import SandboxError
 from sandbox.intervention import Clamp, Drag, Remove
@@ -264,6 +264,38 @@ def test_who_presses_the_key_hears_what_happens_until_it_is_pressed_again(
     run_served(loop, visitor, preset="low")
     assert not visitor.listening
     assert {note.sound.kind for note in visitor.notes} == {"bop"}
+
+
+def test_a_film_has_a_sound_track_if_somebody_hears(
+    seat: tuple[Loop, Life, Visitor], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    loop, life, visitor = seat
+
+    def visit() -> Glances:
+        while loop.latest() is None:
+            yield []
+        for before in ([], press("KeyK")):
+            yield before
+            yield press("F9")
+            begun = life.now
+            while life.now < begun + 40:
+                loop.hold(Drag(thing="ball", to=(1.0, -1.0, 1.5)) if life.now < begun + 20 else None)
+                yield []
+            yield press("F9")
+
+    visitor.visit = visit()
+    run_served(loop, visitor, preset="low")
+    silent, loud = sorted(tmp_path.iterdir())
+    with av.open(str(silent)) as film:
+        assert not film.streams.audio
+    with av.open(str(loud)) as film:
+        samples = np.concatenate([frame.to_ndarray() for frame in film.decode(audio=0)], axis=1)
+    with av.open(str(loud)) as film:
+        seconds = sum(1 for _ in film.decode(video=0)) / 30
+    assert samples.shape[1] / RATE == pytest.approx(seconds, abs=0.2)
+    assert np.abs(samples[:, : RATE // 2]).max() < 0.01  # the ball has not fallen yet
+    assert np.abs(samples).max() > 0.05
 
 
 def test_gestures_become_the_events_of_a_window() -> None:

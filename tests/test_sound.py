@@ -14,6 +14,7 @@ from render.pose import pose
 from render.sound.listener import FASTEST, Listener
 from render.sound.melodies import VOICES, voices
 from render.sound.score import Cue, blows, heard, pitch_of
+from render.sound.track import mix
 from render.sound.waves import PEAK, RATE, Note, Sound, wave
 from sandbox import api
 from sandbox.intervention import Drag, Drop, Intervention
@@ -192,6 +193,26 @@ def test_who_runs_into_a_tree_is_heard_and_who_slows_down_is_not() -> None:
     hard, soft = (stopped(before, 0.0)[0] for before in (1.5, 0.7))
     assert (hard.source, hard.sound.kind) == ("Nori", "thud")
     assert hard.loudness >= soft.loudness > 0
+
+
+def test_a_sound_track_holds_every_note_at_its_time_and_on_its_side_and_never_clips() -> None:
+    left, right = (Note(sound=Sound("step", 8), volume=1.0, pan=pan) for pan in (-1.0, 1.0))
+    bells = [(10.5, Note(sound=Sound("bell", note), volume=1.0, pan=0.0)) for note in range(20, 50)]
+    blocks = list(mix([(1.0, left), (9.98, right), *bells], 12.0))
+    track = np.concatenate(blocks, axis=1)
+    assert track.shape == (2, 12 * RATE)
+    assert np.abs(track).max() <= 1
+    step = wave(left.sound) / 32_768
+
+    def at(seconds: float) -> np.ndarray:
+        return track[:, round(seconds * RATE) :][:, : len(step)]
+
+    assert np.abs(track[:, :RATE]).max() == 0
+    assert np.allclose(at(1.0)[1], 0, atol=1e-6)
+    assert np.allclose(at(9.98)[0], 0, atol=1e-6)
+    for side, seconds in ((0, 1.0), (1, 9.98)):  # the second lies across two blocks
+        quiet = np.abs(step) < 0.7
+        assert np.allclose(at(seconds)[side][quiet], step[quiet], atol=1e-3)
 
 
 def speaking(shot: Snapshot, tick: int, who: int) -> Snapshot:

@@ -71,8 +71,9 @@ def _steps(last: Snapshot, now: Snapshot) -> Iterator[Cue]:
 
 def _words(last: Snapshot, now: Snapshot) -> Iterator[Cue]:
     said = (now.loudness >= 1) | (now.loudness > last.loudness) | (now.word != last.word)
-    notes = voices(now.spec.agents)
-    for i in np.flatnonzero(said & (now.word > 0)):
+    who = np.flatnonzero(said & (now.word > 0))
+    notes = voices(now.spec.agents) if len(who) else []
+    for i in who:
         sound = Sound("word", notes[i], WORDS[now.word[i] - 1])
         yield Cue(sound, now.spec.agents[i].name, now.head_pos[i], 1.0)
 

@@ -1,6 +1,5 @@
 """The loudspeakers of this machine, for the front on a screen: untouched until somebody wants to hear."""
 
-import math
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -9,7 +8,7 @@ from contextlib import contextmanager
 import numpy as np
 import pygame
 
-from render.sound.waves import RATE, Note, Sound, wave
+from render.sound.waves import RATE, Note, Sound, sides, wave
 
 _VOICES = 24
 """Sounds at once; a new one that finds no room is not heard."""
@@ -49,9 +48,8 @@ class Speakers:
         for note in notes:
             channel = pygame.mixer.find_channel()
             if channel is not None:
-                angle = (note.pan + 1) * math.pi / 4  # as loud in the middle as on either side
                 channel.play(self._sound(note.sound))
-                channel.set_volume(note.volume * math.cos(angle), note.volume * math.sin(angle))
+                channel.set_volume(*sides(note))
 
     def close(self) -> None:
         """Falls silent, and gives the device back."""

@@ -4,6 +4,7 @@ A wave is mono, int16, at `RATE`. It begins and ends at rest, so that nothing cl
 `PEAK` of full scale, so that several fit together. n samples, t their times in seconds.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -56,6 +57,12 @@ class Note:
     sound: Sound
     volume: float
     pan: float
+
+
+def sides(note: Note) -> tuple[float, float]:
+    """Gives how loud a note is on the left and on the right; its power is the same on every side."""
+    angle = (note.pan + 1) * math.pi / 4
+    return note.volume * math.cos(angle), note.volume * math.sin(angle)
 
 
 def wave(sound: Sound) -> NDArray[np.int16]:
