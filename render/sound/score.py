@@ -66,7 +66,7 @@ def _steps(last: Snapshot, now: Snapshot) -> Iterator[Cue]:
     vigour = vigour_of(np.linalg.norm(now.agent_vel[:, :2], axis=-1))
     for i in np.flatnonzero(after > before):
         note = pitch_of(bodies[i].mass) + 3 * int(after[i] % 2)  # the left foot is the higher one
-        yield Cue(Sound("step", note), now.spec.agents[i].name, now.agent_pos[i], 0.4 * float(vigour[i]))
+        yield Cue(Sound("step", note), now.spec.agents[i].name, now.agent_pos[i], 0.5 * float(vigour[i]))
 
 
 def _words(last: Snapshot, now: Snapshot) -> Iterator[Cue]:
@@ -75,14 +75,14 @@ def _words(last: Snapshot, now: Snapshot) -> Iterator[Cue]:
     notes = voices(now.spec.agents) if len(who) else []
     for i in who:
         sound = Sound("word", notes[i], WORDS[now.word[i] - 1])
-        yield Cue(sound, now.spec.agents[i].name, now.head_pos[i], 1.0)
+        yield Cue(sound, now.spec.agents[i].name, now.head_pos[i], 0.6)
 
 
 def _munches(last: Snapshot, now: Snapshot) -> Iterator[Cue]:
     before, after = (math.floor(CHEWING * shot.tick / (2 * math.pi) + 0.25) for shot in (last, now))
     if after > before:
         for i in np.flatnonzero(now.eating):
-            yield Cue(Sound("munch"), now.spec.agents[i].name, now.head_pos[i], 0.3)
+            yield Cue(Sound("munch"), now.spec.agents[i].name, now.head_pos[i], 0.35)
 
 
 def _bells(last: Snapshot, now: Snapshot) -> Iterator[Cue]:
