@@ -40,6 +40,7 @@ class Command(Enum):
     FULLSCREEN = auto()
     SCREENSHOT = auto()
     RECORD = auto()
+    SOUND = auto()
     HELP = auto()
     QUIT = auto()
 
@@ -112,6 +113,7 @@ BINDINGS = (
     Binding("Window", "F11", "full screen", Command.FULLSCREEN, (pygame.K_F11,)),
     Binding("Window", "F12", "save a picture", Command.SCREENSHOT, (pygame.K_F12,)),
     Binding("Window", "F9", "film, end the film; shift: without panels", Command.RECORD, (pygame.K_F9,)),
+    Binding("Window", "K", "sound on, off; silent beyond 4×", Command.SOUND, (pygame.K_k,)),
     Binding("Window", "H, F1", "this help", Command.HELP, (pygame.K_h, pygame.K_F1)),
     Binding("Window", "Q, ctrl + Q", "quit", Command.QUIT, (pygame.K_q,)),
 )

@@ -13,6 +13,7 @@ from typing import Protocol
 import moderngl
 from PIL import Image
 
+from render.bindings import Command
 from render.camera import Size
 from render.context import open_offscreen
 from render.enlarge import picture_size
@@ -21,6 +22,7 @@ from render.presets import Preset, preset_for, preset_named
 from render.remote import Remote
 from render.running import Running
 from render.screen import Screen, read
+from render.sound.waves import Note
 from render.stopping import stop_signals
 from render.view import View
 
@@ -44,6 +46,19 @@ class Link(Protocol):
 
     def publish(self, jpeg: bytes, answered: int) -> None:
         """Sends a picture that shows what came of all gestures up to a number."""
+        ...
+
+    @property
+    def listening(self) -> bool:
+        """Whether anybody wants to hear."""
+        ...
+
+    def toggle_sound(self) -> None:
+        """Lets whoever has the hand hear, or no longer."""
+        ...
+
+    def play(self, notes: Sequence[Note]) -> None:
+        """Lets all who want to hear hear notes now."""
         ...
 
 
@@ -127,9 +142,13 @@ def _serve(view: View, canvas: Canvas, link: Link, stopped: list[int]) -> None:
             if isinstance(gesture, Resize):
                 _fit(canvas, (gesture.width, gesture.height), view.preset)
         now = perf_counter()
-        view.frame(remote.events(gestures), now - drawn)
+        commands = view.frame(remote.events(gestures), now - drawn)
         drawn = now
         link.publish(encode(canvas), answered)
+        if Command.SOUND in commands:
+            link.toggle_sound()
+        if link.listening:
+            link.play(view.heard())
 
 
 def _fit(canvas: Canvas, wanted: Size, preset: Preset) -> None:

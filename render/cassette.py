@@ -1,6 +1,6 @@
 """What is kept of what people see: pictures and films in the current folder, at their wish."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,7 @@ from PIL import Image
 
 from render.camera import Size
 from render.renderer import Picture
+from render.sound.waves import Note
 from sandbox.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -70,6 +71,11 @@ class Cassette:
             self.close()
             return
         self._recorder.show(picture, dt)
+
+    def hear(self, notes: Iterable[Note]) -> None:
+        """Takes what begins to sound now."""
+        if self._recorder is not None:
+            self._recorder.hear(notes)
 
     def close(self) -> None:
         """Ends the film, if there is one."""

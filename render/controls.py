@@ -94,6 +94,11 @@ class Controls:
         self._clicked: tuple[Target | None, float] = (None, -_DOUBLE)
         self._gliding: set[int] = set()
 
+    @property
+    def holds(self) -> str | None:
+        """The name of the agent, or the label of the thing, that the hand pulls about."""
+        return self._hand.holds.name if self._hand.holds else None
+
     def handle(self, event: pygame.event.Event, snapshot: Snapshot, size: Size) -> Command | None:
         """Takes one event.
 

@@ -36,6 +36,9 @@ BLINK_TICKS = 2.2
 BLINK_EVERY = 61.0
 """how many ticks lie between blinks, more or less."""
 
+CHEWING = 2.6
+"""Radians of a bite in a tick: a mouth that eats is widest at a quarter of 2 pi, shut at three quarters."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cues:
@@ -113,7 +116,7 @@ def cues(snapshot: Snapshot, moment: float) -> Cues:
 
 def _mouth(snapshot: Snapshot, joy: Array, moment: float) -> Array:
     syllables = snapshot.loudness * (0.55 + 0.45 * np.sin(1.9 * moment))
-    bites = np.where(snapshot.eating, 0.5 + 0.4 * np.sin(2.6 * moment), 0)
+    bites = np.where(snapshot.eating, 0.5 + 0.4 * np.sin(CHEWING * moment), 0)
     return np.clip(np.maximum(np.maximum(syllables, bites), 1.1 * joy - 0.2), 0, 1)
 
 

@@ -2,6 +2,7 @@
 
 import queue
 import threading
+from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +13,8 @@ import numpy as np
 
 from render.camera import Size
 from render.renderer import Picture
+from render.sound.track import Heard, add_track
+from render.sound.waves import Note
 
 FPS = 30
 """Frames a second of what is recorded."""
@@ -87,6 +90,7 @@ class Recorder:
         self._size = (size[0] // 2 * 2, size[1] // 2 * 2)
         self._frames: queue.Queue[Picture | None] = queue.Queue(_WAITING)
         self._due = 0.0
+        self._heard: list[Heard] = []
         self._thread = threading.Thread(target=self._encode, name="recorder")
         self._thread.start()
 
@@ -111,10 +115,16 @@ class Recorder:
                 self.seconds += 1 / FPS
         self._due %= 1.0
 
+    def hear(self, notes: Iterable[Note]) -> None:
+        """Takes what begins to sound now; a film of which nothing was heard has no sound track."""
+        self._heard += [(self.seconds, note) for note in notes]
+
     def close(self) -> None:
         """Finishes the file; takes as long as frames wait."""
         self._frames.put(None)
         self._thread.join()
+        if self._heard:
+            add_track(self.path, self._heard, self.seconds)
 
     def _encode(self) -> None:
         with Film(self.path, self._size, FPS) as film:

@@ -14,6 +14,9 @@ from sandbox.spec import BodySpec
 SIDES = np.array((1, -1), np.float32)
 """Left, right."""
 
+_REACH = 0.45
+"""How far a foot swings each way, in radii of the trunk."""
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -89,11 +92,31 @@ def _walk(
     vel = rotate(turn * np.array((1, -1, -1, -1), np.float32), snapshot.agent_vel[agents])
     vel[:, 2] = 0
     speed = np.linalg.norm(vel, axis=-1, keepdims=True)
-    reach = np.array([[0.45 * body.trunk_radius] for body in bodies], np.float32)
-    vigour = np.clip(speed / 0.5, 0, 1)
-    phase = snapshot.travelled[agents][:, None] / (5 * reach) * 2 * np.pi
+    reach = np.array([[_REACH * body.trunk_radius] for body in bodies], np.float32)
+    vigour = vigour_of(speed)
+    phase = 2 * np.pi * strides(snapshot, agents, bodies)[:, None]
     phase = phase + np.array((0, np.pi), np.float32)
     return unit(vel) * reach * vigour, np.sin(phase), np.maximum(np.cos(phase), 0) * vigour
+
+
+def strides(snapshot: Snapshot, agents: np.ndarray, bodies: list[BodySpec]) -> Array:
+    """Counts the strides that some agents have walked: [n], two steps each.
+
+    The left foot comes down a quarter after every whole stride, the right one a quarter before.
+
+    Args:
+        snapshot: how far they have walked.
+        agents: which ones, int [n].
+        bodies: theirs.
+    """
+    return snapshot.travelled[agents] / np.array(
+        [5 * _REACH * body.trunk_radius for body in bodies], np.float32
+    )
+
+
+def vigour_of(speed: Array) -> Array:
+    """Gives how much of its swing and its lift a foot has at a speed in m/s, 0 to 1."""
+    return np.clip(speed / 0.5, 0, 1)
 
 
 def tilted(turn: Array, axis: Array) -> Array:

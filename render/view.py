@@ -35,6 +35,8 @@ from render.renderer import Renderer
 from render.rig import Rig
 from render.running import Running
 from render.screen import Screen, read
+from render.sound.listener import Listener
+from render.sound.waves import Note
 from sandbox.snapshot import Snapshot
 
 _LATELY = 20
@@ -71,6 +73,7 @@ class View:
         self._overlays = Overlays()
         self._inspector = Inspector()
         self._tray = Tray()
+        self._listener = Listener()
         self._controls: Controls | None = None
         self._took: deque[float] = deque(maxlen=_LATELY)
         self._waited, self._welcomed = 0.0, 0.0
@@ -111,6 +114,20 @@ class View:
             SandboxError: it could not be opened.
         """
         self._running.latest()
+
+    def say(self, message: str) -> None:
+        """Tells the person something, for a while."""
+        self._toasts.say(message)
+
+    def heard(self) -> list[Note]:
+        """Gives what begins to sound since the last call, where somebody listens; films hear it too."""
+        latest = self._running.latest()
+        if latest is None or self._controls is None:
+            return []
+        camera = self._controls.rig.camera
+        notes = self._listener.hear(latest[1], camera, self._running.speed, self._controls.holds)
+        self._cassette.hear(notes)
+        return notes
 
     def frame(
         self, events: Iterable[pygame.event.Event], dt: float, *, drawable: bool = True

@@ -10,6 +10,7 @@ from render.camera import Size
 from render.display import Display, window_available
 from render.presets import preset_for, preset_named
 from render.running import Running
+from render.sound.speakers import Speakers
 from render.stopping import stop_signals
 from render.view import View
 
@@ -37,7 +38,7 @@ def run_window(
     """
     chosen = preset_named(preset) if preset else None
     with Display(size, title) as display, stop_signals() as stopped:
-        view, clock = View(display, running, title), pygame.time.Clock()
+        view, clock, speakers = View(display, running, title), pygame.time.Clock(), Speakers()
         view.prepare(chosen or preset_for(display.ctx.info["GL_RENDERER"]))
         while not (view.closing or stopped):
             drawable = display.drawable()
@@ -45,6 +46,11 @@ def run_window(
             events = pygame.event.get()
             for event in events:
                 display.notice(event)
-            if Command.FULLSCREEN in view.frame(events, dt, drawable=display.drawable()):
+            commands = view.frame(events, dt, drawable=display.drawable())
+            if Command.FULLSCREEN in commands:
                 display.toggle_fullscreen()
+            if Command.SOUND in commands:
+                view.say(speakers.toggle())
+            if speakers.on:
+                speakers.play(view.heard())
         view.release()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -10,7 +11,6 @@ from numpy.typing import NDArray
 
 import agents
 from sandbox import physics as engines
-from sandbox.adapters import OpenLife, SandboxEnv, SandboxParallelEnv, SandboxVectorEnv
 from sandbox.errors import SandboxError, StorageError
 from sandbox.intervention import (
     Act,
@@ -39,6 +39,9 @@ from sandbox.storage import minds as storage
 from sandbox.storage.files import WORLD
 from sandbox.storage.run import Run
 from worlds.loader import library, load, open_world
+
+if TYPE_CHECKING:
+    from sandbox.adapters import OpenLife, SandboxEnv, SandboxParallelEnv, SandboxVectorEnv
 
 __all__ = [
     "Act",
@@ -220,7 +223,7 @@ def render(snapshot: Snapshot, size: tuple[int, int] = (960, 540)) -> NDArray[np
     return draw_image(snapshot, size)
 
 
-def parallel_env(world: str | Path | WorldSpec, *, seed: int = 0) -> SandboxParallelEnv:
+def parallel_env(world: str | Path | WorldSpec, *, seed: int = 0) -> "SandboxParallelEnv":
     """Opens a world as a PettingZoo environment in which every agent is driven from outside.
 
     An action is one box of M + P + 1 + V numbers in [-1, 1]: M motors, P presses (held down above 0), then
@@ -235,13 +238,15 @@ def parallel_env(world: str | Path | WorldSpec, *, seed: int = 0) -> SandboxPara
     Raises:
         WorldError: the world is wrong.
     """
+    from sandbox.adapters import SandboxParallelEnv  # noqa: PLC0415  PettingZoo mutes the process, windows too
+
     spec = _load(world)
     return SandboxParallelEnv(_opener(spec, 1, dict.fromkeys(spec.agent_index, PUPPET)), seed)
 
 
 def single_env(
     world: str | Path | WorldSpec, *, focal: str | None = None, others: str | None = None, seed: int = 0
-) -> SandboxEnv:
+) -> "SandboxEnv":
     """Opens a world as a Gymnasium environment in which one agent is driven from outside.
 
     Actions, rewards and days are those of `parallel_env`.
@@ -256,6 +261,8 @@ def single_env(
         WorldError: the world is wrong.
         UnknownName: no such agent or mind.
     """
+    from sandbox.adapters import SandboxEnv  # noqa: PLC0415  PettingZoo mutes the process, windows too
+
     spec = _load(world)
     return SandboxEnv(_opener(spec, 1, _one_puppet(spec, focal, others)), seed)
 
@@ -267,7 +274,7 @@ def vector_env(
     focal: str | None = None,
     others: str | None = None,
     seed: int = 0,
-) -> SandboxVectorEnv:
+) -> "SandboxVectorEnv":
     """Opens many copies of a world as one Gymnasium vector environment; see `single_env` for what each is.
 
     A world whose day is over begins anew at the next step (`AutoresetMode.NEXT_STEP`).
@@ -283,6 +290,8 @@ def vector_env(
         WorldError: the world is wrong.
         UnknownName: no such agent or mind.
     """
+    from sandbox.adapters import SandboxVectorEnv  # noqa: PLC0415  PettingZoo mutes the process, windows too
+
     spec = _load(world)
     return SandboxVectorEnv(_opener(spec, worlds, _one_puppet(spec, focal, others)), seed)
 
@@ -291,13 +300,9 @@ def _load(world: str | Path | WorldSpec) -> WorldSpec:
     return world if isinstance(world, WorldSpec) else load_world(world)
 
 
-def _opener(spec: WorldSpec, worlds: int, minds: Mapping[str, str]) -> OpenLife:
+def _opener(spec: WorldSpec, worlds: int, minds: Mapping[str, str]) -> "OpenLife":
     """Gives what opens a life at a seed for an adapter, whose steps no log could keep for long."""
-
-    def open_at(seed: int) -> Life:
-        return open_life(spec, worlds=worlds, seed=seed, minds=minds, record=False)
-
-    return open_at
+    return lambda seed: open_life(spec, worlds=worlds, seed=seed, minds=minds, record=False)
 
 
 def _one_puppet(spec: WorldSpec, focal: str | None, others: str | None) -> Mapping[str, str]:

@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from render.gestures import Gesture, Key, Leave, Pointer, Resize, Text, Wheel
+from render.sound.waves import Note, Sound, wave
 from sandbox.app.serving import Server
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -47,6 +48,8 @@ class Painter(threading.Thread):
             self.server.wait(0.05)
             for number, gesture in self.server.gestures():
                 self.seen.append(gesture)
+                if gesture == Key(does="down", code="KeyK"):
+                    self.server.toggle_sound()
                 answered = number
             if self.server.ready:
                 self.server.publish(jpeg(self.colour), answered)
@@ -274,6 +277,52 @@ def test_a_lost_page_comes_back_by_itself(painter: Painter, visit: Callable[[], 
     expect(bar(page)).to_be_hidden()
     page.keyboard.press("x")
     painter.waits_for(Text(text="x"))
+
+
+BEGUN = """
+    window.begun = [];
+    const start = AudioBufferSourceNode.prototype.start;
+    AudioBufferSourceNode.prototype.start = function () {
+        start.call(this);
+        const { length } = this.buffer;
+        window.begun.push([this.context.state, length, this.buffer.getChannelData(0).some(Boolean)]);
+    };
+"""
+"""Takes down every sound that a page begins to play."""
+
+
+def test_who_presses_the_key_hears_and_nobody_else(
+    context: BrowserContext, painter: Painter, visit: Callable[[], Page]
+) -> None:
+    context.add_init_script(BEGUN)
+    hand, guest = visit(), visit()
+    step, bell = (Note(sound=Sound(kind, 40), volume=0.5, pan=0.3) for kind in ("step", "bell"))
+
+    def hears(page: Page, count: int) -> list[list[object]]:
+        page.wait_for_function("count => window.begun.length >= count", arg=count)
+        return page.evaluate("window.begun")
+
+    painter.server.play([step])
+    guest.keyboard.press("k")
+    expect(guest.get_by_role("status")).to_have_text("sound on")
+    painter.server.play([step, bell])
+    lengths = [len(wave(note.sound)) for note in (step, bell)]
+    assert hears(guest, 2) == [["running", length, True] for length in lengths]
+    assert hand.evaluate("window.begun") == []
+    hand.keyboard.press("k")
+    expect(hand.get_by_role("status")).to_have_text("sound on")
+    guest.keyboard.press("k")
+    expect(guest.get_by_role("status")).to_have_text("sound off")
+    painter.server.play([bell])
+    assert hears(hand, 1) == [["running", lengths[1], True]]
+    assert len(guest.evaluate("window.begun")) == 2
+    painter.server._loop.call_soon_threadsafe(
+        lambda: [each.transport.abort() for each in painter.server._connections]
+    )
+    expect(hand.get_by_role("status")).to_have_text("the connection is lost; trying again")
+    expect(hand.get_by_role("status")).to_have_text("sound on")  # by itself, as before
+    painter.server.play([step])
+    hears(hand, 2)
 
 
 def test_a_page_of_a_server_that_is_gone_says_so_and_one_begun_anew_has_another_address(

@@ -109,6 +109,8 @@ def test_sockets_are_for_pages_from_here_with_the_token(server: Server, changes:
         ("{", 1007),
         ("[" * 2000, 1007),
         ('{"take": false}', 1007),
+        ('{"listen": 1}', 1007),
+        ('{"listen": true, "volume": 2}', 1007),
         ('{"drawn": 1, "take": true}', 1007),
         ('{"drawn": 77}', 1008),
         ('{"seq": 1, "gesture": {"type": "wheel", "notches": NaN}}', 1007),

@@ -4,7 +4,7 @@ import io
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import av
@@ -18,6 +18,7 @@ from render.browser import run_served
 from render.camera import Size, frame_world
 from render.gestures import Gesture, Key, Leave, Pointer, Resize, Text, Wheel
 from render.remote import _KEYS, Remote
+from render.sound.waves import RATE, Note
 from sandbox import api
 from sandbox.errors import SandboxError
 from sandbox.intervention import Clamp, Drag, Remove
@@ -47,6 +48,8 @@ class Visitor:
     def __init__(self) -> None:
         self.pictures: list[tuple[np.ndarray, int]] = []
         self.visit: Glances = iter(())
+        self.listening = False
+        self.notes: list[Note] = []
         self._next: list[tuple[int, Gesture]] = []
         self._number = 0
 
@@ -56,6 +59,12 @@ class Visitor:
     def gestures(self) -> list[tuple[int, Gesture]]:
         taken, self._next = self._next, []
         return taken
+
+    def toggle_sound(self) -> None:
+        self.listening = not self.listening
+
+    def play(self, notes: Sequence[Note]) -> None:
+        self.notes += notes
 
     def publish(self, jpeg: bytes, answered: int) -> None:
         self.pictures.append((np.asarray(Image.open(io.BytesIO(jpeg))), answered))
@@ -144,7 +153,7 @@ def test_watching_from_far_away_changes_nothing(seat: tuple[Loop, Life, Visitor]
     loop, life, visitor = seat
 
     def visit() -> Glances:
-        yield [*press("Tab"), Wheel(notches=2.0)]
+        yield [*press("Tab"), *press("KeyK"), Wheel(notches=2.0)]
         while life.now < 20:
             yield []
 
@@ -234,6 +243,59 @@ def test_what_is_shown_is_filmed_with_panels_or_without(
     corner = np.s_[10:60, 10:200]
     assert shots[0][corner].mean() < 0.7 * shots[1][corner].mean()
     assert np.abs(shots[0][200:400, 300:600] - shots[1][200:400, 300:600]).mean() < 3.0
+
+
+def test_who_presses_the_key_hears_what_happens_until_it_is_pressed_again(
+    seat: tuple[Loop, Life, Visitor],
+) -> None:
+    loop, life, visitor = seat
+
+    def visit() -> Glances:
+        while loop.latest() is None:
+            yield []
+        for _ in range(2):
+            yield press("KeyK")
+            begun = life.now
+            loop.post(Drag(thing="ball", to=(1.0, -1.0, 1.5)))
+            while life.now < begun + 30:
+                yield []
+
+    visitor.visit = visit()
+    run_served(loop, visitor, preset="low")
+    assert not visitor.listening
+    assert {note.sound.kind for note in visitor.notes} == {"bop"}
+
+
+def test_a_film_has_a_sound_track_if_somebody_hears(
+    seat: tuple[Loop, Life, Visitor], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    loop, life, visitor = seat
+
+    def visit() -> Glances:
+        while loop.latest() is None:
+            yield []
+        for before in ([], press("KeyK")):
+            yield before
+            yield press("F9")
+            begun = life.now
+            while life.now < begun + 40:
+                loop.hold(Drag(thing="ball", to=(1.0, -1.0, 1.5)) if life.now < begun + 20 else None)
+                yield []
+            yield press("F9")
+
+    visitor.visit = visit()
+    run_served(loop, visitor, preset="low")
+    silent, loud = sorted(tmp_path.iterdir())
+    with av.open(str(silent)) as film:
+        assert not film.streams.audio
+    with av.open(str(loud)) as film:
+        samples = np.concatenate([frame.to_ndarray() for frame in film.decode(audio=0)], axis=1)
+    with av.open(str(loud)) as film:
+        seconds = sum(1 for _ in film.decode(video=0)) / 30
+    assert samples.shape[1] / RATE == pytest.approx(seconds, abs=0.2)
+    assert np.abs(samples[:, : RATE // 2]).max() < 0.01  # the ball has not fallen yet
+    assert np.abs(samples).max() > 0.05
 
 
 def test_gestures_become_the_events_of_a_window() -> None:

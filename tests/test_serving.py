@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from render.gestures import Gesture, Key, Leave, Pointer, Resize, Text, Wheel
+from render.sound.waves import Note, Sound, wave
 from sandbox.app.serving import Server
 from sandbox.app.serving.deeds import MOST, Deeds
 from sandbox.app.serving.hall import IDLE, MOST_GUESTS, WINDOW, Hall
@@ -59,7 +60,9 @@ def test_who_comes_late_sees_the_newest_picture_and_line(
     server.say("the life has stopped")
     visitor = come()
     assert visitor.picture() == (2, 0, b"new")
-    assert visitor.standing == {"hand": True, "others": 0, "status": "the life has stopped"}
+    assert visitor.standing == {
+        "hand": True, "others": 0, "status": "the life has stopped", "sound": False,
+    }  # fmt: skip
 
 
 def test_at_most_three_pictures_are_under_way_and_then_comes_the_newest(
@@ -149,6 +152,65 @@ def test_the_hand_passes_to_who_watched_longest_and_lets_go(
     second.does(1, "wheel", notches=1.0)
     server.publish(b"", answered=gestures(server, 1)[0][0])
     assert second.picture()[1] == 1
+
+
+def heard_by(visitor: Visitor) -> tuple[dict[int, bytes], list[list[float]]]:
+    """Waits until a page is to play something: the shapes that come before, and what is played."""
+    shapes: dict[int, bytes] = {}
+    while True:
+        message = visitor.socket.recv(LONG)
+        if isinstance(message, bytes):
+            zero, number = (int.from_bytes(message[at : at + 4], "little") for at in (0, 4))
+            assert zero == 0
+            shapes[number] = message[8:]
+        elif "play" in (told := json.loads(message)):
+            return shapes, told["play"]
+
+
+def test_pages_that_listen_are_given_each_sound_once_and_then_only_its_number(
+    server: Server, come: Callable[..., Visitor]
+) -> None:
+    hand, guest, deaf = come(), come(), come()
+    deaf.stands(hand=False, sound=False)
+    assert not server.listening
+    guest.send(listen=True)
+    guest.stands(sound=True)
+    assert server.listening
+    step, bell = Sound("step", 8), Sound("bell", 40)
+    server.play([Note(sound=step, volume=0.25, pan=-0.5)])
+    shapes, played = heard_by(guest)
+    assert list(shapes.values()) == [wave(step).tobytes()]
+    assert played == [[next(iter(shapes)), 0.25, -0.5]]
+    server.toggle_sound()  # the hand's key, which Sandbox itself understands
+    hand.stands(sound=True)
+    server.play([Note(sound=each, volume=1.0, pan=0.0) for each in (bell, step)])
+    both, in_order = heard_by(hand)
+    new, again = heard_by(guest)
+    assert set(both.values()) == {wave(step).tobytes(), wave(bell).tobytes()}
+    assert list(new.values()) == [wave(bell).tobytes()]
+    assert [number for number, _, _ in in_order] == [number for number, _, _ in again]
+    guest.send(listen=False)
+    guest.stands(sound=False)
+    server.toggle_sound()
+    hand.stands(sound=False)
+    assert not server.listening
+    server.play([Note(sound=step, volume=1.0, pan=0.0)])
+    for each in (hand, guest, deaf):
+        with pytest.raises(TimeoutError):
+            each.socket.recv(0.1)
+
+
+def test_of_what_a_page_cannot_be_sent_in_time_only_the_newest_is_kept() -> None:
+    hall = Hall()
+    guest = hall.enter(0.0)
+    assert guest is not None
+    hall.listen(guest, hears=True)
+    for volume in range(1000):
+        hall.play([Note(sound=Sound("step", 8), volume=volume / 1000, pan=0.0)])
+    *_, played = hall.due(guest)
+    volumes = [volume for _, volume, _ in json.loads(played)["play"]]
+    assert len(volumes) <= 64
+    assert volumes[-1] == 0.999
 
 
 def test_the_hand_can_be_taken_from_who_does_nothing() -> None:

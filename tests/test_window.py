@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sandbox import api
@@ -53,8 +54,8 @@ def python(first: str, second: str, folder: Path, **changes: str) -> subprocess.
     )  # fmt: skip
 
 
-def visit(how: str, folder: Path, screen: str) -> subprocess.CompletedProcess[str]:
-    return python(str(TOUR), how, folder, DISPLAY=screen, PYGAME_HIDE_SUPPORT_PROMPT="1")
+def visit(how: str, folder: Path, screen: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    return python(str(TOUR), how, folder, DISPLAY=screen, PYGAME_HIDE_SUPPORT_PROMPT="1", **changes)
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +119,26 @@ def test_the_key_freezes_a_mind_and_lets_it_go_on(learner: dict[str, Any]) -> No
     assert learner["learning moved"] > 0.0
 
 
+def test_the_key_opens_the_loudspeakers_and_what_falls_is_heard(screen: str, tmp_path: Path) -> None:
+    played = tmp_path / "played.raw"
+    ended = visit("listener", tmp_path, screen, SDL_AUDIODRIVER="disk", SDL_DISKAUDIOFILE=str(played))
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    seen = json.loads((tmp_path / "seen.json").read_text(encoding="utf-8"))
+    assert (seen["before"], seen["while on"], seen["after"]) == (None, [22_050, -16, 2], None)
+    samples = np.fromfile(played, "<i2").reshape(-1, 2)
+    assert np.abs(samples).max() > 1000
+    assert np.abs(samples[:100]).max() == 0  # the ball fell once before anybody listened
+    assert np.abs(samples[:, 0] - samples[:, 1]).max() > 0  # it is not in the middle
+
+
+def test_without_loudspeakers_one_sentence_says_so_and_drivers_say_nothing(tmp_path: Path) -> None:
+    asked = "from render.sound.speakers import Speakers; s = Speakers(); print(s.toggle(), s.on, sep='|')"
+    ended = python("-c", asked, tmp_path, SDL_AUDIODRIVER="alsa", ALSA_CONFIG_PATH="/nowhere")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.startswith("no sound: there is nothing to play it with (")
+    assert ended.stdout.endswith(")|False\n")
+
+
 @pytest.mark.parametrize("how", ["q", "sigint", "loading"])
 def test_every_way_out_is_clean(how: str, screen: str, tmp_path: Path) -> None:
     ended = visit(how, tmp_path, screen)
@@ -147,10 +168,11 @@ def test_importing_the_window_says_nothing_and_brings_no_torch(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("world", api.list_worlds())
-def test_a_life_watched_in_a_window_is_the_one_nobody_watched(
+def test_a_life_watched_and_heard_in_a_window_is_the_one_nobody_watched(
     world: str, screen: str, tmp_path: Path
 ) -> None:
-    ended = python(str(ROOT / "tests" / "window_digest.py"), world, tmp_path, DISPLAY=screen)
+    audible = {"SDL_AUDIODRIVER": "dummy", "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
+    ended = python(str(ROOT / "tests" / "window_digest.py"), world, tmp_path, DISPLAY=screen, **audible)
     assert (ended.returncode, ended.stderr) == (0, "")
     ticks, digest = ended.stdout.split()
     unseen = api.open_life(world, seed=3)

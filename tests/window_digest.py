@@ -1,4 +1,4 @@
-"""Watches a world of the library in a real window for a while; prints how many ticks passed and the digest.
+"""Watches a world of the library in a real window, and listens; prints how many ticks passed and the digest.
 
 Run as a program of its own: `python window_digest.py WORLD`.
 """
@@ -6,6 +6,8 @@ Run as a program of its own: `python window_digest.py WORLD`.
 import os
 import signal
 import sys
+
+import pygame
 
 from render.window import run_window
 from sandbox import api
@@ -16,11 +18,16 @@ TICKS = 25
 
 
 class Glimpse(Loop):
-    """A loop that closes its window once enough ticks were seen."""
+    """A loop that turns the sound on, and closes its window once enough ticks were seen."""
+
+    _listens = False
 
     def latest(self) -> tuple[Snapshot | None, Snapshot, float] | None:
         """Gives the newest snapshots, as every loop does."""
         latest = super().latest()
+        if latest is not None and not self._listens:
+            self._listens = True
+            pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_k, mod=0))
         if latest is not None and latest[1].tick >= TICKS:
             os.kill(os.getpid(), signal.SIGINT)
         return latest

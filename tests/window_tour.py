@@ -1,9 +1,9 @@
 """Sits at a real window and does what a person would; writes down what it saw.
 
 Run as a program of its own: `python window_tour.py HOW`, where HOW is how it ends: "tour" (walks round, then
-closes the window), "learner" (looks into a mind and freezes it), "q", "sigint" or "loading" (closes before
-the life is open). It posts events in the window's own thread, one glance a frame, and waits for what must
-follow instead of for a time.
+closes the window), "learner" (looks into a mind and freezes it), "listener" (turns sound on, then off), "q",
+"sigint" or "loading" (closes before the life is open). It posts events in the window's own thread, one glance
+a frame, and waits for what must follow instead of for a time.
 """
 
 import json
@@ -199,6 +199,23 @@ class Tour:
         yield from self.take_picture("all ghosts")
         post(pygame.QUIT)
 
+    def listen(self) -> Glances:
+        """Turns the sound on, hears the ball fall, and turns it off again."""
+        for name in ("before", "while on"):
+            self.seen[name] = pygame.mixer.get_init()
+            self.loop.hold(Drag(thing="ball", to=(1.0, -1.0, 1.6)))
+            yield from until(lambda: self.now().thing_pos[0, 2] > 1.0)
+            self.loop.hold(None)
+            yield from until(lambda: self.now().thing_pos[0, 2] < 0.2)
+            landed = self.now().tick
+            yield from until(lambda landed=landed: self.now().tick > landed + 10)
+            press(pygame.K_k)
+            for _ in range(3):
+                yield
+        yield from self.take_picture("told")
+        self.seen["after"] = pygame.mixer.get_init()
+        post(pygame.QUIT)
+
     def weights(self) -> np.ndarray:
         """All that Ada's mind has learned, while time stands still."""
         tensors = self.life.save().tensors
@@ -225,7 +242,7 @@ class Watched(Loop):
     def __init__(self, tour: Tour, how: str) -> None:
         super().__init__(tour.open_life, paused=how in {"tour", "learner"})
         self._how = how
-        walks = {"tour": tour.walk, "learner": tour.freeze}
+        walks = {"tour": tour.walk, "learner": tour.freeze, "listener": tour.listen}
         self._glances = walks[how]() if how in walks else tour.end(how)
 
     def latest(self) -> tuple[Snapshot | None, Snapshot, float] | None:
@@ -242,7 +259,7 @@ def main(how: str) -> None:
     with Watched(tour, how) as loop:
         tour.loop = loop
         run_window(loop, title="Small", preset="low")
-    if how in {"tour", "learner"}:
+    if how in {"tour", "learner", "listener"}:
         Path("seen.json").write_text(json.dumps(tour.summary()), encoding="utf-8")
 
 

@@ -1,5 +1,6 @@
 // Shows the pictures that Sandbox sends, and tells it what the person here does.
 import { delay, forgetHand, letGo, noteAnswer, setHand } from "/hand.js";
+import { forgetShapes, keepShape, play, wake } from "/sound.js";
 
 const LATE = 300; // milliseconds beyond which the person is told how slow it is
 const BACKOFF = [0.5, 1, 2, 4, 8]; // seconds between attempts to get through
@@ -14,8 +15,10 @@ const take = document.getElementById("take");
 let socket = null;
 let attempts = 0;
 let link = { is: "connecting", why: "", until: 0 };
-let standing = { hand: false, others: 0, status: "" };
-let refused = { text: "", until: 0 };
+const UNKNOWN = { hand: false, others: 0, status: "", sound: false };
+let standing = UNKNOWN;
+let heardBefore = false; // whether there was sound when the connection was lost
+let told = { text: "", until: 0 }; // what is said for a while
 
 function connect() {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
@@ -33,7 +36,9 @@ function connect() {
 
 async function lose(reason) {
   forgetHand();
-  standing = { hand: false, others: 0, status: "" };
+  forgetShapes();
+  heardBefore ||= standing.sound;
+  standing = UNKNOWN;
   [waiting, drawnAt] = [null, []];
   const seconds = BACKOFF[Math.min(attempts++, BACKOFF.length - 1)];
   link = { is: "lost", why: reason || link.why, until: performance.now() + 1000 * seconds };
@@ -49,15 +54,25 @@ async function lose(reason) {
 }
 
 function hear(message) {
+  if ("play" in message) {
+    play(message.play);
+    return;
+  }
   if ("refused" in message) {
-    const seconds = Math.ceil(message.refused);
-    refused = { text: `somebody else is at it; try again in ${seconds} s`, until: performance.now() + 4000 };
+    tell(`somebody else is at it; try again in ${Math.ceil(message.refused)} s`, 4000);
   } else {
     attempts = 0; // somebody is there who lets this page in
+    if (message.sound !== standing.sound) tell(message.sound ? "sound on" : "sound off", 2000);
     standing = message;
     setHand(message.hand ? say : null);
+    if (heardBefore) say({ listen: true });
+    heardBefore = false;
   }
   show();
+}
+
+function tell(text, milliseconds) {
+  told = { text, until: performance.now() + milliseconds };
 }
 
 function say(message) {
@@ -71,6 +86,11 @@ let isUnpacking = false;
 let drawnAt = []; // times of the pictures of the last second
 
 function receive(data) {
+  const [frame, number] = new Uint32Array(data, 0, 2);
+  if (frame === 0) {
+    keepShape(number, new Int16Array(data, 8));
+    return;
+  }
   waiting = { from: socket, data };
   unpack();
 }
@@ -113,7 +133,7 @@ function sentence() {
   if (link.is === "connecting") return "connecting";
   if (link.is === "lost") return `${link.why || "the connection is lost"}; trying again`;
   if (link.is === "over") return link.why;
-  if (refused.until > performance.now()) return refused.text;
+  if (told.until > performance.now()) return told.text;
   if (standing.status !== "") return standing.status;
   if (!standing.hand) return standing.others > 1 ? `you are watching with ${standing.others} others` : "you are watching";
   return delay() > LATE ? "the connection is slow" : "";
@@ -140,6 +160,13 @@ function show() {
   bar.hidden = text === "";
   document.body.classList.toggle("away", link.is === "lost" || link.is === "over");
 }
+
+// Of the hand's keys Sandbox itself knows what they mean, and whether they are typed into a field.
+canvas.addEventListener("keydown", (event) => {
+  if (event.code !== "KeyK" || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+  wake();
+  if (!standing.hand) say({ listen: !standing.sound });
+});
 
 take.addEventListener("click", () => {
   say({ take: true });

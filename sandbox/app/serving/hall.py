@@ -6,10 +6,13 @@ All times are seconds of one clock, given by the caller.
 
 import threading
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from render.gestures import Gesture, Leave, Resize
+from render.sound.waves import Note
 from sandbox.app.serving.deeds import Deeds
+from sandbox.app.serving.sounds import Ear, Shelf
 from sandbox.app.serving.wire import picture, standing
 
 MOST_GUESTS = 32
@@ -29,11 +32,13 @@ class Guest:
         under_way: numbers of pictures that the page was sent and does not show yet.
         newest: number of the newest picture it was sent; 0 for none.
         told: how things stood when the page was last told.
+        ear: what it hears.
     """
 
     under_way: deque[int] = field(default_factory=deque)
     newest: int = 0
     told: str = ""
+    ear: Ear = field(default_factory=Ear)
 
 
 class Hall:
@@ -54,6 +59,7 @@ class Hall:
         self._asked: deque[tuple[int, int]] = deque(maxlen=1024)
         self._shown = 0
         self._frame, self._jpeg = 0, b""
+        self._shelf = Shelf()
         self._status = ""
 
     # The network's side.
@@ -112,6 +118,11 @@ class Hall:
             self._asked.append((self._deeds.add(gesture), seq))
             self._changed.notify_all()
 
+    def listen(self, guest: Guest, *, hears: bool) -> None:
+        """Lets somebody hear from now on, or no longer."""
+        with self._changed:
+            guest.ear.hears = hears
+
     def drew(self, guest: Guest, frame: int) -> bool:
         """Notes that a page shows a picture, and with it that none before is under way any more.
 
@@ -131,11 +142,13 @@ class Hall:
         with self._changed:
             messages: list[str | bytes] = []
             news = standing(
-                has_hand=guest is self._hand, others=len(self._guests) - 1, status=self._status
+                has_hand=guest is self._hand, others=len(self._guests) - 1, status=self._status,
+                hears=guest.ear.hears,
             )  # fmt: skip
             if news != guest.told:
                 guest.told = news
                 messages.append(news)
+            messages += self._shelf.due(guest.ear)
             if self._frame > guest.newest and len(guest.under_way) < WINDOW:
                 guest.newest = self._frame
                 guest.under_way.append(self._frame)
@@ -180,6 +193,23 @@ class Hall:
             self._jpeg = jpeg
             while self._asked and self._asked[0][0] <= answered:
                 self._shown = self._asked.popleft()[1]
+
+    @property
+    def is_listened_to(self) -> bool:
+        """Whether anybody wants to hear."""
+        with self._changed:
+            return any(guest.ear.hears for guest in self._guests)
+
+    def toggle_sound(self) -> None:
+        """Lets whoever has the hand hear, or no longer; who only watches says so by `listen`."""
+        with self._changed:
+            if self._hand is not None:
+                self._hand.ear.hears = not self._hand.ear.hears
+
+    def play(self, notes: Sequence[Note]) -> None:
+        """Lets all who want to hear hear notes."""
+        with self._changed:
+            self._shelf.play(notes, [guest.ear for guest in self._guests if guest.ear.hears])
 
     def say(self, status: str) -> None:
         """Puts up a line for all who watch, now and later."""

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from contextlib import suppress
 from time import monotonic
 from types import TracebackType
@@ -18,10 +18,11 @@ from websockets.http11 import Request, Response
 from websockets.protocol import State
 
 from render.gestures import Gesture
+from render.sound.waves import Note
 from sandbox.app.serving.guard import PAGE, SECURITY, SOCKET, Bucket, Guard
 from sandbox.app.serving.hall import MOST_GUESTS, Guest, Hall
 from sandbox.app.serving.pages import Pages
-from sandbox.app.serving.wire import MOST_BYTES, Done, Drawn, Take, refusal, understand
+from sandbox.app.serving.wire import MOST_BYTES, Done, Drawn, Listen, Message, Take, refusal, understand
 from sandbox.errors import ServeError
 
 _RATE, _BRIM = 250.0, 500.0
@@ -110,6 +111,22 @@ class Server:
         """
         self._hall.publish(jpeg, answered)
         self._loop.call_soon_threadsafe(self._ring)
+
+    @property
+    def listening(self) -> bool:
+        """Whether anybody wants to hear."""
+        return self._hall.is_listened_to
+
+    def toggle_sound(self) -> None:
+        """Lets whoever has the hand hear, or no longer."""
+        self._hall.toggle_sound()
+        self._loop.call_soon_threadsafe(self._ring)
+
+    def play(self, notes: Sequence[Note]) -> None:
+        """Lets all who want to hear hear notes now."""
+        if notes:
+            self._hall.play(notes)
+            self._loop.call_soon_threadsafe(self._ring)
 
     def say(self, status: str) -> None:
         """Shows a line on every page, until another takes its place; nothing if it is empty."""
@@ -206,7 +223,7 @@ class Server:
             await self._heed(connection, guest, understood)
         return None
 
-    async def _heed(self, connection: ServerConnection, guest: Guest, message: Done | Drawn | Take) -> None:
+    async def _heed(self, connection: ServerConnection, guest: Guest, message: Message) -> None:
         match message:
             case Done(seq=seq, gesture=sent):
                 self._hall.do(guest, seq, sent.gesture(), monotonic())
@@ -216,6 +233,9 @@ class Server:
                 left = self._hall.take(guest, monotonic())
                 if left > 0:
                     await connection.send(refusal(left))
+                self._ring()
+            case Listen(listen=hears):
+                self._hall.listen(guest, hears=hears)
                 self._ring()
 
     def _ring(self) -> None:

@@ -5,13 +5,16 @@ A page sends JSON text, one object a message:
     {"seq": 7, "gesture": {"type": "pointer", "does": "move", "x": 10, "y": 20}}    what its hand did
     {"drawn": 41}                                                                    it shows this picture
     {"take": true}                                                                   it wants the hand
+    {"listen": true}                                                                 it wants to hear
 
-It is sent pictures, each a header and a JPEG, and JSON text on how things stand (`standing`, `refusal`).
+It is sent pictures, each a header and a JPEG; shapes of sounds, each a header and samples; and JSON text on
+how things stand and on what sounds now (`standing`, `refusal`, `notes`).
 Nothing else is understood: other fields, other types and numbers that are not finite are refused.
 """
 
 import json
 import struct
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
@@ -121,10 +124,23 @@ class Take(_Strict):
     take: Literal[True]
 
 
-_MESSAGES: TypeAdapter[Done | Drawn | Take] = TypeAdapter(Done | Drawn | Take)
+class Listen(_Strict):
+    """Somebody wants to hear, or no longer.
+
+    Attributes:
+        listen: which of the two.
+    """
+
+    listen: bool
 
 
-def understand(message: str) -> Done | Drawn | Take:
+Message = Done | Drawn | Take | Listen
+"""All that a page may send."""
+
+_MESSAGES: TypeAdapter[Message] = TypeAdapter(Message)
+
+
+def understand(message: str) -> Message:
     """Reads a message of a page.
 
     Raises:
@@ -144,15 +160,31 @@ def picture(frame: int, answered: int, jpeg: bytes) -> bytes:
     return _HEADER.pack(frame % _UINT32, answered) + jpeg
 
 
-def standing(*, has_hand: bool, others: int, status: str) -> str:
+def shape(number: int, samples: bytes) -> bytes:
+    """Packs how something sounds; where pictures have their number, which is never 0, it has a 0.
+
+    Args:
+        number: of the sound, by which it is played.
+        samples: int16, little-endian, at `render.sound.waves.RATE`.
+    """
+    return _HEADER.pack(0, number) + samples
+
+
+def notes(played: Sequence[tuple[int, float, float]]) -> str:
+    """Packs what is to sound now: numbers of sounds, with their volumes and pans."""
+    return json.dumps({"play": [(number, round(volume, 3), round(pan, 2)) for number, volume, pan in played]})
+
+
+def standing(*, has_hand: bool, others: int, status: str, hears: bool) -> str:
     """Packs how things stand for one page.
 
     Args:
         has_hand: whether the hand on the controls is there.
         others: how many other pages there are.
         status: a line for the person; empty when there is nothing to say.
+        hears: whether the page is sent what is to be heard.
     """
-    return json.dumps({"hand": has_hand, "others": others, "status": status})
+    return json.dumps({"hand": has_hand, "others": others, "status": status, "sound": hears})
 
 
 def refusal(seconds: float) -> str:
