@@ -35,6 +35,7 @@ from render.recent import Recent
 from render.renderer import Picture, Renderer
 from render.rig import Rig
 from render.running import Running
+from render.scaling import Scaling, scaled
 from sandbox.snapshot import Snapshot
 
 _LATELY = 20
@@ -102,6 +103,7 @@ class View:
         self._strip: Box | None = None
         self._picture_wanted = False
         self._cassette = Cassette(self._toasts.say)
+        self._scaling = Scaling()
 
     def prepare(self, preset: Preset) -> None:
         """Shows a first calm picture, then compiles what the renderer needs."""
@@ -201,6 +203,7 @@ class View:
 
     def _draw(self, latest: tuple[Snapshot | None, Snapshot, float], dt: float) -> None:
         previous, snapshot, blend = latest
+        self._scaling.begin(self.preset, kept=self._picture_wanted or self._cassette.seconds is not None)
         self._recent.note(previous, snapshot)
         self._proven.note(snapshot)
         self._history.note(snapshot)
@@ -237,6 +240,7 @@ class View:
         if not self._cassette.bare:
             self._film(dt)
         self._screen.flip()
+        self._scaling.end(dt)
 
     def _draw_overlays(self, sight: Sight, controls: Controls, imagined: Imagined) -> None:
         selected, layers = controls.selected, controls.layers
@@ -259,7 +263,7 @@ class View:
         thread meanwhile; in the flip it does not.
         """
         renderer, screen = self._renderer, self._screen
-        size = picture_size(screen.size, renderer.preset)
+        size = scaled(picture_size(screen.size, renderer.preset), self._scaling.share)
         straight = size == screen.size and not renderer.preset.samples
         renderer.resize(size, screen.screen if straight else None)
 
@@ -271,6 +275,7 @@ class View:
             achieved=running.achieved,
             fps=len(self._took) / max(sum(self._took), 1e-6),
             filmed=self._cassette.seconds,
+            share=self._scaling.share,
         )
         top = 0.0
         if controls.show_help:

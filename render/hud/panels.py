@@ -70,6 +70,7 @@ class Pace:
         achieved: what was reached; 0 while unknown.
         fps: pictures a second.
         filmed: seconds of the film that is being recorded; None for no film.
+        share: what is drawn of each side of the picture.
     """
 
     paused: bool
@@ -77,6 +78,7 @@ class Pace:
     achieved: float
     fps: float
     filmed: float | None = None
+    share: float = 1.0
 
     @property
     def slow(self) -> bool:
@@ -133,6 +135,9 @@ def draw_status(snapshot: Snapshot, pace: Pace) -> Box:
             text(f"achieved {pace.achieved:.2f}×" if pace.achieved else "...", DIM)
         beside()
         text(f"{pace.fps:.0f} fps", DIM)
+        if pace.share < 1.0:
+            beside()
+            text(f"picture {pace.share * 100:.0f} %", DIM)
         if pace.filmed is not None:
             dot(ROSE)
             beside()
