@@ -19,7 +19,7 @@ from render.cassette import Cassette
 from render.clearing import Box, Clearing
 from render.controls import Controls
 from render.enlarge import Enlarger, picture_size
-from render.ghosts import Imagined
+from render.ghosts import Imagined, without_own
 from render.history import History
 from render.hud import panels
 from render.hud.backend import HudBackend
@@ -27,6 +27,7 @@ from render.hud.inspector import Inspector
 from render.hud.labels import draw_labels
 from render.hud.mind import draw_mind
 from render.hud.overlays import Overlays, Sight
+from render.hud.retina import draw_caption, draw_retina
 from render.hud.welcome import FADES, HINTS, LASTS, draw_welcome, shade_at
 from render.layers import Layer
 from render.presets import PRESETS, Preset
@@ -215,21 +216,29 @@ class View:
         controls = self._controls
         controls.advance(dt, snapshot, Clearing(size=self._screen.size, card=self._card, strip=self._strip))
         selected = controls.selected.name if controls.selected else None
-        camera = controls.rig.camera
+        world, inside = between(previous, snapshot, blend), controls.first_person
+        camera = inside.look(world, controls.selected, self._screen.size, controls.rig.camera)
         self._fit_picture()
         imagined = self._proven.worth(snapshot, controls.layers.names("ghosts", snapshot, controls.selected))
         thoughts = bool(imagined) or (controls.selected is not None and controls.selected.kind == "agent")
         if thoughts != self._running.thoughts:
             self._running.thoughts = thoughts
+        if inside.agent is not None:
+            selected, imagined = None, without_own(imagined)
         self._renderer.draw(
-            snapshot, camera, previous=previous, blend=blend, selected=selected, imagined=imagined
+            snapshot,
+            camera,
+            previous=previous,
+            blend=blend,
+            selected=selected,
+            imagined=imagined,
+            unseen=inside.agent,
         )
         if self._renderer.framebuffer is not self._screen.screen:
             self._enlarger.show(self._renderer, self._screen.screen)
         if self._cassette.bare:
             self._film(dt)
         self._begin_hud(dt)
-        world = between(previous, snapshot, blend)
         sight = Sight(world=world, camera=camera, size=self._screen.size, scale=self._scale())
         self._draw_overlays(sight, controls, imagined)
         self._draw_panels(snapshot, controls, dt)
@@ -243,8 +252,14 @@ class View:
         self._scaling.end(dt)
 
     def _draw_overlays(self, sight: Sight, controls: Controls, imagined: Imagined) -> None:
-        selected, layers = controls.selected, controls.layers
-        thoughts, paths = (layers.names(each, sight.world, selected) for each in _OVER)
+        selected, layers, inside = controls.selected, controls.layers, controls.first_person
+        if inside.agent is not None and inside.way == "retina":
+            draw_retina(sight.world, inside.agent, sight.camera, sight.size)
+            return
+        own = selected.name if inside.agent is not None and selected else None  # it would hide what is seen
+        thoughts, paths = (
+            [name for name in layers.names(each, sight.world, selected) if name != own] for each in _OVER
+        )
         covered = [box for box in (self._status, self._card, self._strip) if box is not None]
         self._overlays.draw(sight, thoughts=thoughts, paths=paths, panels=covered)
         if controls.show_names:
@@ -296,6 +311,8 @@ class View:
             for asked in self._inspector.draw(snapshot, selected, self._history):
                 self._running.post(asked)
             self._card = self._inspector.box
+        elif controls.first_person.agent is not None:
+            draw_caption(snapshot, controls.first_person.agent, controls.first_person.way)
         elif selected is not None:
             self._card = panels.draw_selected(snapshot, selected)
             self._strip = draw_mind(snapshot, selected, self._recent)
