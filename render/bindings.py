@@ -31,6 +31,8 @@ class Command(Enum):
     INSPECT = auto()
     EYES = auto()
     REMOVE = auto()
+    PRAISE = auto()
+    TRAY = auto()
     NAMES = auto()
     QUALITY = auto()
     FULLSCREEN = auto()
@@ -73,7 +75,15 @@ BINDINGS = (
     Binding("Touch", "left drag", "pull an agent or a thing"),
     Binding("Touch", "P, ctrl + click", "push away what is under the mouse", Command.PUSH, (pygame.K_p,)),
     Binding("Touch", "X", "take away what is under the mouse", Command.REMOVE, (pygame.K_x,)),
-    Binding("Touch", "B, middle click", "drop an apple under the mouse", Command.DROP, (pygame.K_b,)),
+    Binding(
+        "Touch",
+        "B, middle click",
+        "drop an apple, or what O chose, under the mouse",
+        Command.DROP,
+        (pygame.K_b,),
+    ),
+    Binding("Touch", "Z", "praise who is selected; shift: scold", Command.PRAISE, (pygame.K_z,)),
+    Binding("Touch", "O", "what to give, say and show; daylight", Command.TRAY, (pygame.K_o,)),
     Binding(
         "Mind", "L", "freeze learning, let it go on: who is selected, or all", Command.FREEZE, (pygame.K_l,)
     ),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from render.rotations import Array, unit
-from sandbox.snapshot import Snapshot, Thinking
+from sandbox.snapshot import Snapshot, Thinking, Visit
 
 LEAP = 1.0
 """Metres in one tick beyond which something was put elsewhere rather than moved."""
@@ -42,7 +42,17 @@ def between(previous: Snapshot | None, snapshot: Snapshot, blend: float) -> Snap
         changes[name] = _move(getattr(previous, name), getattr(snapshot, name), blend, leap)
     changes["thing_quat"] = _turn(previous.thing_quat, snapshot.thing_quat, blend)
     thinking = _rethink(previous.thinking, snapshot.thinking, blend, agents_leap)
-    return replace(snapshot, thinking=thinking, **changes)
+    light = previous.light + (snapshot.light - previous.light) * blend
+    visit = _revisit(previous.visit, snapshot.visit, blend)
+    return replace(snapshot, thinking=thinking, light=light, visit=visit, **changes)
+
+
+def _revisit(previous: Visit | None, visit: Visit | None, blend: float) -> Visit | None:
+    """Moves the hand of somebody outside; one that has just come, or leapt, jumps."""
+    if previous is None or visit is None or bool(_leaps(previous.pos, visit.pos)):
+        return visit
+    pos, face = _mix(previous.pos, visit.pos, blend), _mix(previous.face, visit.face, blend)
+    return replace(visit, pos=pos, face=face, gaze=unit(_mix(previous.gaze, visit.gaze, blend)))
 
 
 def _rethink(

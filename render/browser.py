@@ -20,8 +20,9 @@ from render.gestures import Gesture, Resize
 from render.presets import Preset, preset_for, preset_named
 from render.remote import Remote
 from render.running import Running
+from render.screen import Screen, read
 from render.stopping import stop_signals
-from render.view import Screen, View, read
+from render.view import View
 
 _QUALITY = 75
 """Of JPEG: 58 KB for a picture of 960 x 540."""

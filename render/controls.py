@@ -61,6 +61,8 @@ class Controls:
         show_names: whether names float over heads.
         show_help: whether the help is open.
         inspects: whether all is shown of the mind that is selected.
+        offers: whether the tray is out.
+        gives: the kind of thing that is dropped; None for any.
         layers: whose thoughts, ghosts and paths are shown.
         first_person: whether the world is seen through who is selected.
     """
@@ -78,6 +80,8 @@ class Controls:
         self.show_names = True
         self.show_help = False
         self.inspects = False
+        self.offers = False
+        self.gives: str | None = None
         self.layers = Layers()
         self.first_person = FirstPerson()
         self._running = running
@@ -137,6 +141,10 @@ class Controls:
         self.rig = self.rig.advanced(dt, followed, self._middle(snapshot, clearing))
         self._hand.pull(self._ray(self._mouse, size), self._forward, snapshot)
 
+    def drop(self, snapshot: Snapshot, size: Size) -> None:
+        """Drops a thing under the mouse."""
+        self._hand.drop(self._ray(self._mouse, size), snapshot, self.gives)
+
     def _button_down(self, event: pygame.event.Event, snapshot: Snapshot, size: Size) -> None:
         if self._press is None and event.button in {LEFT, MIDDLE, RIGHT}:
             self._press = _Press(event.button, event.pos, self._pick(self._ray(event.pos, size), snapshot))
@@ -149,7 +157,7 @@ class Controls:
         if not press.moved and press.button == LEFT:
             self._click(press.hit, snapshot)
         if not press.moved and press.button == MIDDLE:
-            self._hand.drop(self._ray(self._mouse, size), snapshot)
+            self.drop(snapshot, size)
         self._let_go()
 
     def _motion(self, event: pygame.event.Event, snapshot: Snapshot, size: Size) -> None:
@@ -204,20 +212,24 @@ class Controls:
             self.selected, self.show_help, self.inspects = None, False, False
         elif command in _TOUCH:
             self._touch(command, snapshot, size)
-        elif command is Command.NAMES:
-            self.show_names = not self.show_names
-        elif command is Command.HELP:
-            self.show_help = not self.show_help
+        elif command in _SHOWN:
+            self._show(command)
         else:
             return command
         return None
+
+    def _show(self, command: Command) -> None:
+        name = _SHOWN[command]
+        setattr(self, name, not getattr(self, name))
 
     def _touch(self, command: Command, snapshot: Snapshot, size: Size) -> None:
         ray = self._ray(self._mouse, size)
         hit = self._pick(ray, snapshot)
         target = hit.target if hit else None
         if command is Command.DROP:
-            self._hand.drop(ray, snapshot)
+            self.drop(snapshot, size)
+        elif command is Command.PRAISE:
+            self._hand.praise(self.selected, -1.0 if self._mods & pygame.KMOD_SHIFT else 1.0)
         elif command is Command.PUSH:
             self._hand.push(target, self._forward, snapshot)
         else:
@@ -313,6 +325,7 @@ _LAYERS: dict[Command, Layer] = {
     Command.THOUGHTS: "thoughts",
     Command.PATHS: "paths",
 }
+_SHOWN = {Command.NAMES: "show_names", Command.HELP: "show_help", Command.TRAY: "offers"}
 _MIND = frozenset({Command.FREEZE, Command.INSPECT, Command.EYES, *_LAYERS})
-_TOUCH = frozenset({Command.PUSH, Command.DROP, Command.REMOVE})
+_TOUCH = frozenset({Command.PUSH, Command.DROP, Command.REMOVE, Command.PRAISE})
 _TIME = frozenset({Command.PAUSE, Command.STEP, Command.FASTER, Command.SLOWER, Command.NORMAL_SPEED})

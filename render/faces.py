@@ -17,6 +17,7 @@ tilt of the head         <- boredom
 direction of the eyes    <- gaze
 blinks                   <- nothing felt: the tick and the agent's place in the list, so that frames repeat
 colour of the bulb       <- the most urgent drive; cream while none is urgent
+flash of the bulb        <- surprise: it swells and turns white
 
 The numbers are `space.FACE`; [A] agents throughout.
 """
@@ -54,6 +55,7 @@ class Cues:
         brow_tilt: radians; positive raises the inner end.
         head_tilt: radians to the side.
         drive: row of `palette.URGENT_TABLE`, int.
+        flash: of the bulb, 0 to 1.
     """
 
     smile: Array
@@ -69,6 +71,7 @@ class Cues:
     brow_tilt: Array
     head_tilt: Array
     drive: np.ndarray
+    flash: Array
 
     def of(self, agents: np.ndarray) -> "Cues":
         """Gives the cues of some agents."""
@@ -104,6 +107,7 @@ def cues(snapshot: Snapshot, moment: float) -> Cues:
         brow_tilt=0.48 * sad + 0.10 * glad,
         head_tilt=0.16 * felt["boredom"],
         drive=most_urgent(np.stack([felt[drive] for drive in DRIVES], axis=-1)),
+        flash=startled,
     )
 
 

@@ -30,9 +30,10 @@ def frame_block(instances: Instances, camera: Camera, size: Size, preset: Preset
     vectors[0, :3] = camera.eye
     vectors[1] = (*SUN, 1 / max(preset.shadow_size, 1))
     vectors[2] = (half_x + 0.1, half_y + 0.1, CORNER, BORDER)
-    vectors[3, :2] = (
+    vectors[3, :3] = (
         len(spheres),
         CLEAR * max(1.0, float(np.linalg.norm(np.subtract(camera.target, camera.eye)))),
+        instances.light,
     )
     vectors[4 : 4 + len(spheres)] = spheres
     light = _light(camera, instances.floor)

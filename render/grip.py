@@ -79,13 +79,19 @@ def push(spec: WorldSpec, target: Target, forward: Vec3) -> Push:
     return Push(agent=_agent(target), thing=_thing(target), force=force)
 
 
-def drop(snapshot: Snapshot, at: Vec2) -> Drop | None:
-    """Drops what is not in the world, an apple if there is one; gives None when nothing is left to drop."""
+def drop(snapshot: Snapshot, at: Vec2, kind: str | None = None) -> Drop | None:
+    """Drops what is not in the world; gives None when nothing is left to drop.
+
+    Args:
+        snapshot: what is.
+        at: where.
+        kind: of what; None for an apple if there is one, else for anything.
+    """
     things = zip(snapshot.spec.things, snapshot.thing_present, strict=True)
     kinds = [thing.prefab.name for thing, present in things if thing.droppable and not present]
-    if not kinds:
+    if not kinds or (kind is not None and kind not in kinds):
         return None
-    return Drop(kind=FAVOURITE if FAVOURITE in kinds else kinds[0], at=at)
+    return Drop(kind=kind or (FAVOURITE if FAVOURITE in kinds else kinds[0]), at=at)
 
 
 def movable(spec: WorldSpec, target: Target) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from render.grip import Grip, drop, grasp, movable, push
 from render.picking import Hit, Ray, Target, locate, on_ground
 from render.running import Running
-from sandbox.intervention import Remove
+from sandbox.intervention import Praise, Remove
 from sandbox.snapshot import Snapshot
 from sandbox.spec import Vec3
 
@@ -73,13 +73,20 @@ class Hand:
         else:
             self._running.post(Remove(thing=target.name))
 
-    def drop(self, ray: Ray, snapshot: Snapshot) -> None:
-        """Drops a thing where a ray meets the ground."""
+    def praise(self, target: Target | None, value: float) -> None:
+        """Shows somebody a pleased hand, or at a value below 0 a cross one."""
+        if target is None or target.kind != "agent":
+            self._say("select somebody to praise or scold")
+        else:
+            self._running.post(Praise(agent=target.name, value=value))
+
+    def drop(self, ray: Ray, snapshot: Snapshot, kind: str | None = None) -> None:
+        """Drops a thing of a kind, or of any, where a ray meets the ground."""
         at = on_ground(ray)
         if at is None:
             return
-        dropped = drop(snapshot, at)
+        dropped = drop(snapshot, at, kind)
         if dropped is None:
-            self._say("nothing is left to drop here")
+            self._say(f"no {kind} is left to drop" if kind else "nothing is left to drop here")
         else:
             self._running.post(dropped)

@@ -99,12 +99,14 @@ def _surface(y: Array, z: Array) -> Array:
 
 
 def bulb(toy: Toys, pose: Pose, cue: Cues, *, height: float) -> Array:
-    """Builds the bulb that glows in the colour of the most urgent drive."""
+    """Builds the bulb that glows in the colour of the most urgent drive, and flashes in surprise."""
+    flash = cue.flash[:, None].astype(np.float32)
+    colour = linear(URGENT_TABLE)[cue.drive]
     local = np.array((-0.15, 0, height), np.float32) * toy.head_radius[:, None]
     return rows(
         pos=pose.head.at(local),
-        radius=0.185 * toy.head_radius,
-        colour=linear(URGENT_TABLE)[cue.drive],
+        radius=(0.185 + 0.075 * cue.flash) * toy.head_radius,
+        colour=colour + flash * (1.0 - colour),
         material=GLOW,
     )
 

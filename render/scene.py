@@ -8,6 +8,7 @@ from render.blend import between
 from render.child import child_rows
 from render.faces import Cues, cues
 from render.ghosts import NOBODY, Ghosts, Imagined
+from render.glove import glove_rows
 from render.marks import Marks
 from render.pebble import pebble_rows
 from render.pose import pose
@@ -29,6 +30,7 @@ class Instances:
         ghosts: the same, for what is only expected.
         marks: float32 [M, marks.WIDTH].
         floor: half extents of the floor inside the walls, metres.
+        light: daylight, from 0 at night to 1 at noon.
     """
 
     solids: Array
@@ -36,6 +38,7 @@ class Instances:
     ghosts: Array
     marks: Array
     floor: tuple[float, float]
+    light: float
 
 
 class Stage:
@@ -87,13 +90,19 @@ class Stage:
         shown = cues(world, moment)
         thing = self.spec.thing_index.get(selected, -1) if selected else -1
         agent = self.spec.agent_index.get(selected, -1) if selected else -1
-        solids = [self._fence, self._things.rows(world, thing), *self._agents(world, shown, unseen)]
+        solids = [
+            self._fence,
+            self._things.rows(world, thing),
+            *self._agents(world, shown, unseen),
+            glove_rows(world.visit),
+        ]
         return Instances(
             solids=np.concatenate(solids),
             scenery=self._scenery,
             ghosts=self._ghosts.rows(world, imagined),
             marks=self._marks.rows(world, agent),
             floor=self._floor,
+            light=world.light,
         )
 
     def _agents(self, world: Snapshot, shown: Cues, unseen: int | None) -> list[Array]:

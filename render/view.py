@@ -6,15 +6,12 @@ from.
 
 from collections import deque
 from collections.abc import Iterable
-from typing import Protocol
 
-import moderngl
-import numpy as np
 import pygame
 
 from render.bindings import Command, command_for
 from render.blend import between
-from render.camera import Size, frame_world
+from render.camera import frame_world
 from render.cassette import Cassette
 from render.clearing import Box, Clearing
 from render.controls import Controls
@@ -28,15 +25,17 @@ from render.hud.labels import draw_labels
 from render.hud.mind import draw_mind
 from render.hud.overlays import Overlays, Sight
 from render.hud.retina import draw_caption, draw_retina
+from render.hud.tray import Tray
 from render.hud.welcome import FADES, HINTS, LASTS, draw_welcome, shade_at
 from render.layers import Layer
 from render.presets import PRESETS, Preset
 from render.proven import Proven
 from render.recent import Recent
-from render.renderer import Picture, Renderer
+from render.renderer import Renderer
 from render.rig import Rig
 from render.running import Running
 from render.scaling import Scaling, scaled
+from render.screen import Screen, read
 from sandbox.snapshot import Snapshot
 
 _LATELY = 20
@@ -45,29 +44,6 @@ _LATELY = 20
 
 _OVER: tuple[Layer, ...] = ("thoughts", "paths")
 """Layers that are drawn over the picture, below names."""
-
-
-class Screen(Protocol):
-    """What is drawn onto."""
-
-    @property
-    def ctx(self) -> moderngl.Context:
-        """Draws onto it."""
-        ...
-
-    @property
-    def size(self) -> Size:
-        """Of the picture, in pixels; those of events."""
-        ...
-
-    @property
-    def screen(self) -> moderngl.Framebuffer:
-        """Holds the picture; with a depth."""
-        ...
-
-    def flip(self) -> None:
-        """Shows what was drawn."""
-        ...
 
 
 class View:
@@ -96,6 +72,7 @@ class View:
         self._history = History()
         self._overlays = Overlays()
         self._inspector = Inspector()
+        self._tray = Tray()
         self._controls: Controls | None = None
         self._took: deque[float] = deque(maxlen=_LATELY)
         self._waited, self._welcomed = 0.0, 0.0
@@ -299,6 +276,7 @@ class View:
             self._status = panels.draw_status(snapshot, pace)
             top = self._status[3]
             self._draw_selected(snapshot, controls)
+            self._draw_tray(snapshot, controls)
         if running.failure:
             panels.draw_failure(running.failure)
         self._toasts.draw(dt, top)
@@ -322,16 +300,19 @@ class View:
         else:
             panels.draw_hint()
 
+    def _draw_tray(self, snapshot: Snapshot, controls: Controls) -> None:
+        """Draws what the hand can give and say, if that is wanted, and does it."""
+        if not controls.offers:
+            return
+        for asked in self._tray.draw(snapshot, controls.selected):
+            self._running.post(asked)
+        controls.gives = self._tray.kind
+        if self._tray.lets_fall:
+            controls.drop(snapshot, self._screen.size)
+
     def _begin_hud(self, dt: float) -> None:
         self._hud.begin(self._screen.size, dt, scale=self._scale())
 
     def _scale(self) -> float:
         """Gives how large to write: larger in a tall window."""
         return min(max(self._screen.size[1] / 760, 1.1), 3.0)
-
-
-def read(screen: Screen) -> Picture:
-    """Reads back what was drawn and not yet shown: uint8 [H, W, 3]."""
-    width, height = screen.size
-    pixels = screen.screen.read(viewport=(0, 0, width, height), components=4)
-    return np.frombuffer(pixels, np.uint8).reshape(height, width, 4)[::-1, :, :3]

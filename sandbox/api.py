@@ -11,44 +11,50 @@ from numpy.typing import NDArray
 import agents
 from sandbox import physics as engines
 from sandbox.adapters import OpenLife, SandboxEnv, SandboxParallelEnv, SandboxVectorEnv
-from sandbox.errors import SandboxError, StorageError, UnknownName
+from sandbox.errors import SandboxError, StorageError
 from sandbox.intervention import (
     Act,
     Clamp,
+    Daylight,
     Drag,
     Drop,
     Feel,
     Freeze,
     Lesion,
+    Praise,
     Push,
     Remove,
     Reset,
+    Say,
     Swap,
 )
 from sandbox.life import Life, Recipe
 from sandbox.minds import PUPPET
 from sandbox.protocols import ALONE, Team
 from sandbox.rng import whole
+from sandbox.seating import MindName, find_device, with_minds
 from sandbox.snapshot import Snapshot
 from sandbox.spec import WorldSpec
 from sandbox.storage import minds as storage
 from sandbox.storage.files import WORLD
-from sandbox.storage.minds import StoredMind
 from sandbox.storage.run import Run
 from worlds.loader import library, load, open_world
 
 __all__ = [
     "Act",
     "Clamp",
+    "Daylight",
     "Drag",
     "Drop",
     "Feel",
     "Freeze",
     "Lesion",
     "Life",
+    "Praise",
     "Push",
     "Remove",
     "Reset",
+    "Say",
     "Swap",
     "export_mind",
     "list_worlds",
@@ -61,9 +67,6 @@ __all__ = [
     "vector_env",
 ]
 
-
-MindName = str | Path
-"""A kind of mind, or the path of a mind's file; a text that ends in ".mind" is a path too."""
 
 MAX_WORLDS = 65536
 """Worlds of a life, which is more than any machine's memory holds."""
@@ -118,7 +121,7 @@ def open_life(
         StorageError: a mind's file is damaged, or is for other bodies.
         SandboxError: an impossible number of worlds, seed or device.
     """
-    spec, stored = _with_minds(_load(world), minds)
+    spec, stored = with_minds(_load(world), minds)
     worlds, seed = whole("worlds", worlds, 1, MAX_WORLDS), whole("seed", seed)
     threads = whole("threads", threads, 0, MAX_WORLDS)
     torch.set_num_threads(1)  # beside the physics threads, more only fight for the cores
@@ -128,7 +131,7 @@ def open_life(
         seed=seed,
         make_physics=engines.prepare(physics, spec, seed, threads),
         make_mind=agents.make,
-        device=_device(device),
+        device=find_device(device),
         record=record,
         team=team,
     )
@@ -284,17 +287,6 @@ def vector_env(
     return SandboxVectorEnv(_opener(spec, worlds, _one_puppet(spec, focal, others)), seed)
 
 
-def _device(name: str) -> torch.device:
-    """Gives a device that is here, or raises `SandboxError`."""
-    try:
-        device = torch.device(name)
-        torch.zeros(1, device=device).tolist()  # which a device without memory cannot give
-    except (RuntimeError, AssertionError, TypeError) as error:
-        reason = str(error).splitlines()[0]
-        raise SandboxError(f"There is no device '{name}' here ({reason}); use 'cpu'.") from None
-    return device
-
-
 def _load(world: str | Path | WorldSpec) -> WorldSpec:
     return world if isinstance(world, WorldSpec) else load_world(world)
 
@@ -315,32 +307,3 @@ def _one_puppet(spec: WorldSpec, focal: str | None, others: str | None) -> Mappi
     if PUPPET in minds.values():
         raise SandboxError(f"Only '{focal}' is driven here; give the others another mind than '{PUPPET}'.")
     return {**minds, focal: PUPPET}
-
-
-def _with_minds(
-    spec: WorldSpec, minds: MindName | Mapping[str, MindName] | None
-) -> tuple[WorldSpec, dict[str, StoredMind]]:
-    """Gives the world with other minds in its bodies, and those of them that are from files, by agent."""
-    if minds is None:
-        minds = {}
-    if isinstance(minds, str | Path):
-        minds = dict.fromkeys(spec.agent_index, minds)
-    if not isinstance(minds, Mapping) or not all(isinstance(each, str | Path) for each in minds.values()):
-        raise SandboxError(
-            f"minds must be a kind, the path of a mind's file, or some of these by agent, got {minds!r}."
-        )
-    stored: dict[str, StoredMind] = {}
-    kinds = {agent.name: agent.mind for agent in spec.agents}
-    for name, mind in minds.items():
-        if name not in kinds:
-            raise UnknownName("agent", name, kinds)
-        if isinstance(mind, Path) or mind.endswith(storage.SUFFIX):
-            stored[name] = storage.read(Path(mind))
-            kinds[name] = stored[name].portrait.kind
-        else:
-            kinds[name] = mind
-    for kind in kinds.values():
-        if kind not in agents.MINDS:
-            raise UnknownName("mind", kind, agents.MINDS)
-    seated = tuple(replace(agent, mind=kinds[agent.name]) for agent in spec.agents)
-    return replace(spec, agents=seated), stored

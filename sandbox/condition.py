@@ -12,6 +12,7 @@ from torch import Tensor
 from sandbox.space import FACE
 from sandbox.spec import WorldSpec
 from sandbox.state import Scope
+from sandbox.visitor import Visitor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,8 @@ class Condition:
         present: bool [W, T] whether a thing is in the world.
         home: float32 [W, P, 3] where it grows back.
         shape_colour: float32 [W, S, 3] sRGB of every shape, things in order.
+        light: float32 [W] daylight, from 0 at night to 1 at noon.
+        visitor: the hand of somebody outside.
     """
 
     feelings: Tensor
@@ -49,6 +52,8 @@ class Condition:
     present: Tensor
     home: Tensor
     shape_colour: Tensor
+    light: Tensor
+    visitor: Visitor
 
     @classmethod
     def fresh(cls, spec: WorldSpec, num_worlds: int, state: Scope) -> "Condition":
@@ -77,7 +82,10 @@ class Condition:
             present=(~spare).repeat(num_worlds, 1).view(num_worlds, things),
             home=new(props, 3),
             shape_colour=colours.view(-1, 3).repeat(num_worlds, 1, 1),
+            light=torch.ones(num_worlds),
+            visitor=Visitor.away(spec, num_worlds, state),
         )
         for field in fields(condition):
-            state.add(field.name, getattr(condition, field.name))
+            if field.name != "visitor":  # which has registered itself
+                state.add(field.name, getattr(condition, field.name))
         return condition

@@ -6,16 +6,11 @@ the world it acts on. Positions are in metres in the world's frame.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from numbers import Real
 from typing import TYPE_CHECKING
 
-from sandbox.errors import InterventionError, UnknownName
-from sandbox.space import FEELINGS
-
 if TYPE_CHECKING:  # fronts import this module and must not wait for torch
-    from sandbox.spec import Vec2, Vec3, WorldSpec
+    from sandbox.spec import Vec2, Vec3
     from sandbox.timestep import Action
 
 
@@ -99,6 +94,49 @@ class Feel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Praise:
+    """Shows somebody a pleased hand, or a cross one; whoever sees it takes it as anybody's face.
+
+    Attributes:
+        agent: before whose eyes.
+        value: the valence it shows: 1 praises, -1 scolds.
+        world: the world it acts on.
+    """
+
+    agent: str
+    value: float = 1.0
+    world: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say:
+    """Says a word before somebody's face; all in earshot hear it.
+
+    Attributes:
+        agent: before whose.
+        word: one of `spec.WORDS`.
+        world: the world it acts on.
+    """
+
+    agent: str
+    word: str
+    world: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Daylight:
+    """Makes it as light as this in a world, until it is said otherwise; what is dark is seen darker.
+
+    Attributes:
+        value: 0 is night, 1 is noon.
+        world: the world it acts on.
+    """
+
+    value: float
+    world: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reset:
     """Begins a world anew: everything is placed again, bodies feel fresh; what minds learned stays."""
 
@@ -175,7 +213,10 @@ class Swap:
 OnMind = Freeze | Clamp | Lesion | Swap
 """What acts on minds; it acts on a whole mind, in all the worlds that it lives in."""
 
-Intervention = Push | Drag | Drop | Remove | Feel | Reset | Act | OnMind
+OnWorld = Push | Drag | Drop | Remove | Feel | Praise | Say | Daylight | Reset
+"""What acts on one world."""
+
+Intervention = OnWorld | Act | OnMind
 
 MAX_FORCE = 5000.0
 """Newtons; a stronger push would throw bodies through walls."""
@@ -183,115 +224,3 @@ MAX_FORCE = 5000.0
 
 MAX_CLAMP = 100.0
 """The largest value a part of a mind can be held at; what minds compute stays far below."""
-
-
-def check(intervention: Intervention, spec: WorldSpec, num_worlds: int) -> None:
-    """Raises `InterventionError` or `UnknownName` unless this can be done to a life of that world.
-
-    `Act`, and the parts of minds, are checked where the minds are known, by the life.
-    """
-    if not isinstance(intervention, Intervention):
-        kinds = "Push, Drag, Drop, Remove, Feel, Reset, Act, Freeze, Clamp, Lesion or Swap"
-        raise InterventionError(f"An intervention is a {kinds}, got {type(intervention).__name__}.")
-    if isinstance(intervention, Act):
-        return
-    if isinstance(intervention, OnMind):
-        _check_mind(intervention, spec)
-        return
-    world = intervention.world
-    if not isinstance(world, int) or isinstance(world, bool) or not 0 <= world < num_worlds:
-        raise InterventionError(
-            f"{type(intervention).__name__} names world {intervention.world}; "
-            f"this life has worlds 0 to {num_worlds - 1}."
-        )
-    match intervention:
-        case Push(force=force):
-            _check_target(intervention, spec)
-            _check_numbers("force", force, 3, MAX_FORCE)
-        case Drag(to=to):
-            _check_target(intervention, spec)
-            _check_numbers("to", to, 3, 2.0 * max(spec.size))
-        case Drop():
-            _check_drop(intervention, spec)
-        case Remove(thing=thing):
-            _check_movable("Remove", thing, spec)
-        case Feel():
-            _check_feel(intervention, spec)
-
-
-def _check_mind(intervention: OnMind, spec: WorldSpec) -> None:
-    others = (intervention.other,) if isinstance(intervention, Swap) else ()
-    for name in (intervention.agent, *others):
-        if name is None and isinstance(intervention, Freeze):
-            continue
-        if not isinstance(name, str):
-            raise InterventionError(
-                f"{type(intervention).__name__} needs the name of an agent, got {name!r}."
-            )
-        if name not in spec.agent_index:
-            raise UnknownName("agent", name, spec.agent_index)
-    if isinstance(intervention, Clamp) and intervention.value is not None:
-        _check_value(intervention.value)
-    if isinstance(intervention, Clamp | Lesion) and not isinstance(intervention.part, str):
-        raise InterventionError(f"'part' must be the name of a part, got {intervention.part!r}.")
-    switch = getattr(intervention, "frozen", getattr(intervention, "cut", True))
-    if not isinstance(switch, bool):
-        raise InterventionError(f"{type(intervention).__name__} needs True or False, got {switch!r}.")
-
-
-def _check_value(value: float) -> None:
-    right = isinstance(value, Real) and not isinstance(value, bool)
-    if not right or not abs(float(value)) <= MAX_CLAMP:  # which what is no number is not either
-        raise InterventionError(f"'value' must be a finite number of at most {MAX_CLAMP:g}, got {value!r}.")
-
-
-def _check_target(intervention: Push | Drag, spec: WorldSpec) -> None:
-    name = type(intervention).__name__
-    if (intervention.agent is None) == (intervention.thing is None):
-        raise InterventionError(f"{name} needs either an agent or a thing, one of the two.")
-    if intervention.agent is not None and intervention.agent not in spec.agent_index:
-        raise UnknownName("agent", intervention.agent, spec.agent_index)
-    if intervention.thing is not None:
-        _check_movable(name, intervention.thing, spec)
-
-
-def _check_movable(name: str, thing: str, spec: WorldSpec) -> None:
-    if not isinstance(thing, str):
-        raise InterventionError(f"{name} needs the label of a thing, got {thing!r}.")
-    if thing not in spec.thing_index:
-        raise UnknownName("thing", thing, spec.thing_index)
-    if spec.things[spec.thing_index[thing]].prefab.fixed:
-        raise InterventionError(f"{name}: '{thing}' is fixed to the ground; choose a thing that moves.")
-
-
-def _check_feel(feel: Feel, spec: WorldSpec) -> None:
-    for kind, name, known in (("agent", feel.agent, spec.agent_index), ("feeling", feel.feeling, FEELINGS)):
-        if not isinstance(name, str):
-            raise InterventionError(f"Feel needs the name of the {kind}, got {name!r}.")
-        if name not in known:
-            raise UnknownName(kind, name, known)
-    value = feel.value
-    if not isinstance(value, Real) or isinstance(value, bool) or not 0.0 <= float(value) <= 1.0:
-        raise InterventionError(f"'value' must be a number in [0, 1], got {value!r}.")
-
-
-def _check_numbers(name: str, values: tuple[float, ...], count: int, most: float) -> None:
-    right = (
-        isinstance(values, tuple) and len(values) == count and all(isinstance(each, Real) for each in values)
-    )
-    if not right or not all(math.isfinite(value) and abs(value) <= most for value in values):
-        raise InterventionError(
-            f"'{name}' must be a tuple of {count} finite numbers of at most {most:g}, got {values!r}."
-        )
-
-
-def _check_drop(drop: Drop, spec: WorldSpec) -> None:
-    kinds = {thing.prefab.name for thing in spec.things if thing.droppable}
-    if drop.kind not in kinds:
-        raise UnknownName("kind to drop", drop.kind, kinds)
-    _check_numbers("at", drop.at, 2, max(spec.size))
-    half_x, half_y = spec.size[0] / 2, spec.size[1] / 2
-    if not (abs(drop.at[0]) < half_x and abs(drop.at[1]) < half_y):
-        raise InterventionError(
-            f"Drop at {drop.at} lies outside the walls; x within ±{half_x:g}, y within ±{half_y:g}."
-        )

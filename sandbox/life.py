@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import torch
 
+from sandbox.admission import check
 from sandbox.errors import InterventionError, StateError
-from sandbox.intervention import Act, Drop, Intervention, OnMind, check
+from sandbox.intervention import Act, Drop, Intervention, OnMind
 from sandbox.minds import Bodies, MakeMind, Minds
 from sandbox.photograph import photograph
 from sandbox.protocols import ALONE, Physics, Team

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from sandbox.minds import Minds
 from sandbox.simulation import Simulation
-from sandbox.snapshot import Snapshot, Thinking, Weighing
+from sandbox.snapshot import Snapshot, Thinking, Visit, Weighing
 from sandbox.timestep import Thoughts, Wants
 
 
@@ -67,6 +67,22 @@ def photograph(simulation: Simulation, world: int, minds: Minds, *, thoughts: bo
         reach=minds.reach,
         held=minds.held().numpy(),
         thinking=_look_into(simulation, world, minds) if thoughts else None,
+        light=float(condition.light[world]),
+        visit=_visit(simulation, world),
+    )
+
+
+def _visit(simulation: Simulation, world: int) -> Visit | None:
+    visitor = simulation.condition.visitor
+    if not visitor.stays[world]:
+        return None
+    return Visit(
+        pos=visitor.pos[world].numpy().copy(),
+        gaze=visitor.gaze[world].numpy().copy(),
+        holds=bool(visitor.holds[world]),
+        face=visitor.face[world].numpy().copy(),
+        word=int(visitor.word[world]),
+        loudness=float(visitor.loudness[world]),
     )
 
 

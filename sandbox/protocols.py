@@ -52,7 +52,7 @@ class Physics(Protocol):
         """Sets which hand holds which thing: bool [W, A, H, P]."""
         ...
 
-    def pull(self, forces: Sequence[Push | Drag]) -> None:
+    def pull(self, forces: Sequence[Push | Drag]) -> list[Tensor]:
         """Adds outside forces to the next step."""
         ...
 

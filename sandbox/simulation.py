@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from sandbox.condition import Condition
-from sandbox.intervention import Drag, Drop, Feel, Intervention, Push, Remove, Reset
+from sandbox.intervention import Daylight, Drag, Drop, Feel, Intervention, Push, Remove, Reset
 from sandbox.placement import parking, place
 from sandbox.protocols import Physics
 from sandbox.rng import fold, stream, uniform
@@ -22,6 +22,7 @@ from sandbox.systems.looks import Looks
 from sandbox.systems.metabolism import Metabolism
 from sandbox.systems.showing import Showing
 from sandbox.systems.speech import speak
+from sandbox.systems.visiting import HEIGHT, Visiting
 from sandbox.systems.walls import Walls
 from sandbox.timestep import Action, Inner, Observation
 
@@ -32,7 +33,6 @@ FULL = (0.74, 0.92)
 
 ENERGY = FEELINGS.index("energy")
 GRAB, USE = PRESSES.index("grab"), PRESSES.index("use")
-_DROP_HEIGHT = 1.0
 
 
 class Simulation:
@@ -75,6 +75,7 @@ class Simulation:
         self._metabolism = Metabolism(spec)
         self._showing = Showing(spec, self._numbers, seed)
         self._looks = Looks(spec)
+        self._visiting = Visiting(spec)
         self.senses = Senses(spec, num_worlds, state.scope("senses"))
         self._world_keys, self._keys = self._derive_keys()
         self._state = state
@@ -187,35 +188,40 @@ class Simulation:
                 anew[each.world] = True
         if bool(anew.any()):
             self._begin_anew(anew.nonzero().flatten())
-        for each in interventions:
+        visitor = self.condition.visitor
+        self._visiting.fade(visitor)
+        felt = [each for each in interventions if self._is_here(each)]
+        self._visiting.come(felt, self.physics.poses, visitor)
+        for each in felt:
             match each:
                 case Drop():
                     self._drop(each)
                 case Remove():
                     self._remove(each)
+                case Daylight(value=value, world=world):
+                    self.condition.light[world] = value
                 case Feel(agent=agent, feeling=feeling, value=value, world=world):
                     row = self.spec.agent_index[agent]
                     self.condition.feelings[world, row, FEELINGS.index(feeling)] = value
-        forces = [each for each in interventions if isinstance(each, Push | Drag)]
-        self.physics.pull([each for each in forces if self._is_here(each)])
+        forces = [each for each in felt if isinstance(each, Push | Drag)]
+        self._visiting.press(forces, self.physics.pull(forces), visitor)
         return anew
 
-    def _is_here(self, force: Push | Drag) -> bool:
-        """Says whether what is pushed or dragged is in the world; it may have been eaten meanwhile."""
-        present = self.condition.present[force.world]
-        return force.thing is None or bool(present[self.spec.thing_index[force.thing]])
+    def _is_here(self, each: Intervention) -> bool:
+        """Says whether a thing that is to be touched is in the world; it may have been eaten meanwhile."""
+        if not isinstance(each, Push | Drag | Remove) or each.thing is None:
+            return True
+        return bool(self.condition.present[each.world, self.spec.thing_index[each.thing]])
 
     def _drop(self, drop: Drop) -> None:
         thing = self.spares(drop.world, drop.kind)[0]
         self.condition.present[drop.world, thing] = True
-        pos = torch.tensor([[*drop.at, _DROP_HEIGHT]], dtype=torch.float32)
+        pos = torch.tensor([[*drop.at, HEIGHT]], dtype=torch.float32)
         self.physics.move_things(torch.tensor([drop.world]), torch.tensor([thing]), pos)
 
     def _remove(self, remove: Remove) -> None:
-        """Takes a thing out of the world; one that was eaten meanwhile is gone already."""
+        """Takes a thing out of the world."""
         thing = self.spec.thing_index[remove.thing]
-        if not self.condition.present[remove.world, thing]:
-            return
         self.condition.present[remove.world, thing] = False
         lift = max(self.spec.things[thing].prefab.solid[0].size)
         pos = torch.tensor([[*parking(self.spec, thing), lift]], dtype=torch.float32)

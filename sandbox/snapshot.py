@@ -82,6 +82,31 @@ class Thinking:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """The hand of somebody outside, while it is in a world, as those who live there meet it.
+
+    Attributes:
+        pos: [3] its middle.
+        gaze: [3] unit vector towards whom or what it is busy with.
+        holds: whether it has hold of something.
+        face: [F] what it shows, by `space.FACE`.
+        word: the last word it said, 0 for none.
+        loudness: how loud that still rings, in [0, 1].
+    """
+
+    pos: Floats
+    gaze: Floats
+    holds: bool
+    face: Floats
+    word: int
+    loudness: float
+
+    def __post_init__(self) -> None:
+        """Makes every array read-only."""
+        _seal(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """One world at one tick. World frame, metres, SI.
 
@@ -119,6 +144,8 @@ class Snapshot:
         held: [A, P] what each part is held at, in the order of `reach`; NaN where nobody holds it, and as
             padding. What is cut is held at 0.
         thinking: what the minds make of it; None if nobody here thinks, or nobody asked.
+        light: daylight, from 0 at night to 1 at noon.
+        visit: the hand of somebody outside; None while it is away.
     """
 
     spec: WorldSpec
@@ -152,13 +179,15 @@ class Snapshot:
     reach: tuple[tuple[str, ...], ...]
     held: Floats
     thinking: Thinking | None
+    light: float
+    visit: Visit | None
 
     def __post_init__(self) -> None:
         """Makes every array read-only."""
         _seal(self)
 
 
-def _seal(record: Weighing | Thinking | Snapshot) -> None:
+def _seal(record: Weighing | Thinking | Visit | Snapshot) -> None:
     for field in fields(record):
         value = getattr(record, field.name)
         if isinstance(value, np.ndarray):

@@ -19,6 +19,12 @@ Faces = Literal["visible", "hidden", "scrambled"]
 WORDS = ("hello", "food", "come", "give", "thanks", "yes", "no", "look")
 """The words everybody can say; word 0 is silence, word k is `WORDS[k - 1]`."""
 
+VISITOR_RADIUS = 0.11
+"""Metres of the hand of somebody outside; eyes meet it as a ball."""
+
+VISITOR_COLOUR: Vec3 = (0.98, 0.93, 0.80)
+"""By which those inside know that hand, as they know one another by theirs; sRGB."""
+
 TICK = 0.05
 """Seconds of one decision."""
 

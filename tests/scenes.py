@@ -140,7 +140,32 @@ def chance(spec: WorldSpec, num_worlds: int, seed: int, *, grid: bool = False) -
     condition.held_mass.clamp_(min=0.0)
     condition.word.random_(0, 9, generator=draw)
     condition.eating.copy_(torch.rand(condition.eating.shape, generator=draw) < 0.5)
+    fill(condition.light, 0.0, 1.0)
+    _visit(spec, condition, draw)
     return poses, condition
+
+
+def _visit(spec: WorldSpec, condition: Condition, draw: torch.Generator) -> None:
+    """Puts a visitor, busy with this and that, into some of the worlds."""
+    visitor, half = condition.visitor, spec.size[0] / 2
+    here = torch.rand(visitor.stays.shape, generator=draw) < 0.6
+
+    def fill(tensor: Tensor, low: float, high: float) -> None:
+        values = low + (high - low) * torch.rand(tensor.shape, generator=draw)
+        tensor[here] = values[here].to(tensor.dtype)
+
+    fill(visitor.stays, 1, 40)
+    fill(visitor.pos, -half, half)
+    fill(visitor.pos[:, 2:], 0.3, 1.6)
+    fill(visitor.vel, -12.0, 12.0)
+    fill(visitor.gaze, -1.0, 1.0)
+    visitor.gaze.copy_(torch.nn.functional.normalize(visitor.gaze, dim=-1))
+    visitor.facing.copy_(torch.nn.functional.normalize(visitor.gaze[:, :2], dim=-1))
+    visitor.holds.copy_(here & (torch.rand(here.shape, generator=draw) < 0.5))
+    fill(visitor.word, 0, 9)
+    for tensor in (visitor.loudness, visitor.face):
+        fill(tensor, 0.0, 1.0)
+    fill(visitor.load, -400.0, 400.0)
 
 
 def _turn_things(spec: WorldSpec, poses: Poses, draw: torch.Generator) -> None:

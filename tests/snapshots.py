@@ -182,8 +182,6 @@ def snapshot(
     pos = np.stack((far * np.cos(angle), far * np.sin(angle) * 0.85, 0 * angle), axis=-1)
     yaw = np.array([-0.9, -1.7, -1.9, -0.9, -1.2, -1.6, -1.9, -1.0])[:count]
     head_angle = np.array([(0.1, 0.0), (0.25, 0.2), (0.0, -0.1), (-0.2, 0.1)] * 2)[:count]
-    body_pose = _bodies(spec, pos, yaw)
-    things = _things(spec)
     gaze = turn(
         np.array([(0.9, 0.15, -0.35), (0.85, 0.5, -0.5), (0.9, -0.4, 0.1), (0.8, -0.5, 0.3)] * 2)[:count], yaw
     )
@@ -199,9 +197,10 @@ def snapshot(
         "face": felt,
         "gaze": gaze / np.linalg.norm(gaze, axis=-1, keepdims=True),
         "goal": pos,
-        **body_pose,
-        **things,
+        **_bodies(spec, pos, yaw),
+        **_things(spec),
     }
+    nobody = np.zeros(count, bool)
     return Snapshot(
         spec=spec,
         intentions=(("idle",),) * count,
@@ -210,15 +209,17 @@ def snapshot(
         resets=0,
         holding=np.full((count, spec.num_hands), -1),
         word=np.array([1, 2, 8, 0] * 2)[:count],
-        eating=np.zeros(count, bool),
+        eating=nobody,
         intention=np.zeros(count, np.int64),
         thing_present=np.array([not thing.spare for thing in spec.things]),
-        learns=np.zeros(count, bool),
-        begun=np.zeros(count, bool),
-        frozen=np.zeros(count, bool),
+        learns=nobody,
+        begun=nobody,
+        frozen=nobody,
         reach=((),) * count,
         held=np.zeros((count, 0), np.float32),
         thinking=None,
+        light=1.0,
+        visit=None,
         **{name: value.astype(np.float32) for name, value in floats.items()},
     )
 

@@ -11,7 +11,7 @@ from render.camera import Camera
 from render.grip import grasp, push
 from render.picking import Ray, Target, locate, on_facing_plane, on_ground, pick
 from render.rotations import conjugate, rotate
-from sandbox.intervention import check
+from sandbox.admission import check
 from sandbox.snapshot import Snapshot
 from sandbox.space import FACE
 from sandbox.spec import AgentSpec, ArmSpec, BodySpec, PrefabSpec, ShapeSpec, ThingSpec, Vec3, WorldSpec
@@ -63,7 +63,7 @@ def snapshot(where: tuple, quats: tuple, present: tuple) -> Snapshot:
         thing_quat=quat / np.linalg.norm(quat, axis=-1, keepdims=True), thing_present=np.array(present),
         shape_colour=np.zeros((5, 3), np.float32), learns=np.zeros(1, np.bool_),
         begun=np.zeros(1, np.bool_), frozen=np.zeros(1, np.bool_),
-        reach=((),), held=np.zeros((1, 0), np.float32), thinking=None,
+        reach=((),), held=np.zeros((1, 0), np.float32), thinking=None, light=1.0, visit=None,
     )  # fmt: skip
 
 

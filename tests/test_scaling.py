@@ -14,7 +14,8 @@ from render.browser import Canvas
 from render.context import open_offscreen
 from render.presets import HIGH, LOW, MEDIUM
 from render.scaling import BUDGET, CALM, LEAST, PERIOD, STEPS, Scaling, scaled
-from render.view import View, read
+from render.screen import read
+from render.view import View
 from sandbox import api
 from sandbox.loop import Loop
 

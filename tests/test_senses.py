@@ -13,6 +13,7 @@ from sandbox.condition import Condition
 from sandbox.poses import Poses
 from sandbox.senses.faces import COS_SIDE
 from sandbox.space import NUM_FACES, NUM_VOICES, RETINA
+from sandbox.visitor import Visitor
 from tests.scenes import CHILD, PEBBLE, chance, senses, still, world
 
 SEEDS = st.integers(0, 2**31)
@@ -26,13 +27,16 @@ WORLDS = {
 ANY_WORLD = st.sampled_from(sorted(WORLDS))
 
 
-Part = TypeVar("Part", Poses, Condition)
+Part = TypeVar("Part", Poses, Condition, Visitor)
 
 
 def _first(part: Part, num_worlds: int) -> Part:
     """Takes the first worlds of one half of a moment."""
-    tensors = {field.name: getattr(part, field.name) for field in dataclasses.fields(part)}
-    rows = {name: tensor[:num_worlds].clone() for name, tensor in tensors.items()}
+    parts = {field.name: getattr(part, field.name) for field in dataclasses.fields(part)}
+    rows = {
+        name: _first(each, num_worlds) if isinstance(each, Visitor) else each[:num_worlds].clone()
+        for name, each in parts.items()
+    }
     return dataclasses.replace(part, **rows)
 
 
@@ -81,24 +85,26 @@ def test_a_world_senses_the_same_to_the_bit_however_many_there_are(name, seed, c
     assert torch.equal(whole.slots[:few], part.slots)
 
 
-def _turned(poses: Poses, angle: float) -> Poses:
-    """Turns a whole world about the origin."""
+def _around(vectors: torch.Tensor, angle: float) -> torch.Tensor:
+    """Turns vectors [..., 2 or 3] about z."""
     cos, sin = math.cos(angle), math.sin(angle)
-    turned = {
-        name: torch.stack(
-            (
-                cos * getattr(poses, name)[..., 0] - sin * getattr(poses, name)[..., 1],
-                sin * getattr(poses, name)[..., 0] + cos * getattr(poses, name)[..., 1],
-                *getattr(poses, name)[..., 2:].unbind(-1),
-            ),
-            dim=-1,
-        )
-        for name in ("pos", "vel", "heading", "head", "eye", "gaze", "palm", "load", "thing_pos")
-    }
+    x, y, *up = vectors.unbind(-1)
+    return torch.stack((cos * x - sin * y, sin * x + cos * y, *up), dim=-1)
+
+
+def _turned(poses: Poses, condition: Condition, angle: float) -> tuple[Poses, Condition]:
+    """Turns a whole world about the origin, and whoever visits it."""
+    names = ("pos", "vel", "heading", "head", "eye", "gaze", "palm", "load", "thing_pos")
+    turned = {name: _around(getattr(poses, name), angle) for name in names}
     w, x, y, z = poses.thing_quat.unbind(-1)
     cos, sin = math.cos(angle / 2), math.sin(angle / 2)
     quat = torch.stack((cos * w - sin * z, cos * x - sin * y, cos * y + sin * x, cos * z + sin * w), dim=-1)
-    return dataclasses.replace(poses, **turned, thing_quat=quat)
+    visitor, names = condition.visitor, ("pos", "vel", "gaze", "facing", "load")
+    visitor = dataclasses.replace(visitor, **{name: _around(getattr(visitor, name), angle) for name in names})
+    return (
+        dataclasses.replace(poses, **turned, thing_quat=quat),
+        dataclasses.replace(condition, visitor=visitor),
+    )
 
 
 @given(seed=SEEDS, quarters=st.integers(1, 3))
@@ -108,7 +114,7 @@ def test_turning_the_whole_world_by_a_right_angle_changes_nothing_that_is_sensed
     poses, condition = chance(spec, 4, seed)
     before, after = senses(spec, 4), senses(spec, 4)
     before.sense(poses, condition)
-    after.sense(_turned(poses, quarters * math.pi / 2), condition)
+    after.sense(*_turned(poses, condition, quarters * math.pi / 2))
     same = torch.isclose(before.flat, after.flat, atol=1e-3, rtol=0.0)
     assert same.float().mean() > 0.998, "all but rays that graze an edge"
 
@@ -121,7 +127,7 @@ def test_turning_by_any_angle_changes_nothing_where_the_walls_are_far(seed, angl
     poses, condition = chance(near, 4, seed)
     before, after = senses(spec, 4), senses(spec, 4)
     before.sense(poses, condition)
-    after.sense(_turned(poses, angle), condition)
+    after.sense(*_turned(poses, condition, angle))
     same = torch.isclose(before.flat, after.flat, atol=1e-3, rtol=0.0)
     assert same.float().mean() > 0.998, "all but rays that graze an edge"
 

@@ -13,14 +13,14 @@ from imgui_bundle import ImVec2, ImVec4, imgui
 from render.clearing import Box
 from render.history import History
 from render.hud.curves import Span
+from render.hud.dress import CALM, dressed
 from render.hud.mind import draw_learning
-from render.hud.pages import CALM, Look, draw_body, draw_needs, draw_reach, draw_thoughts
+from render.hud.pages import Look, draw_body, draw_needs, draw_reach, draw_thoughts
 from render.hud.reach import Reach
 from render.hud.sensing import Sensing
 from render.hud.widgets import (
     DIM,
     INK,
-    PAPER,
     TRACK,
     beside,
     box,
@@ -34,7 +34,7 @@ from render.hud.widgets import (
 from render.picking import Target
 from sandbox.intervention import Intervention
 from sandbox.snapshot import Snapshot
-from sandbox.spec import TICK, Vec3
+from sandbox.spec import TICK
 
 Page = Literal["needs", "mind", "senses", "body", "reach in"]
 
@@ -62,24 +62,6 @@ _FLAGS = (
     | imgui.WindowFlags_.no_scrollbar
     | imgui.WindowFlags_.no_scroll_with_mouse
 )
-_COLOURS: dict[imgui.Col_, tuple[Vec3, float]] = {
-    imgui.Col_.window_bg: (PAPER, 0.93),
-    imgui.Col_.child_bg: (PAPER, 0.0),
-    imgui.Col_.popup_bg: (PAPER, 0.96),
-    imgui.Col_.frame_bg: (TRACK, 0.45),
-    imgui.Col_.frame_bg_hovered: (TRACK, 0.75),
-    imgui.Col_.frame_bg_active: (TRACK, 0.90),
-    imgui.Col_.button: (TRACK, 0.55),
-    imgui.Col_.button_hovered: (TRACK, 0.90),
-    imgui.Col_.button_active: (CALM, 0.80),
-    imgui.Col_.header: (CALM, 0.35),
-    imgui.Col_.header_hovered: (TRACK, 0.70),
-    imgui.Col_.header_active: (CALM, 0.50),
-    imgui.Col_.check_mark: (INK, 1.0),
-    imgui.Col_.scrollbar_bg: (PAPER, 0.0),
-    imgui.Col_.scrollbar_grab: (TRACK, 0.80),
-    imgui.Col_.text: (INK, 1.0),
-}
 
 
 class Inspector:
@@ -136,7 +118,7 @@ class Inspector:
         wide = min(em(self._wide), max(_MOST * width, em(_NARROW)))
         imgui.set_next_window_pos(ImVec2(width - gap, gap), imgui.Cond_.always, ImVec2(1.0, 0.0))
         imgui.set_next_window_size(ImVec2(wide, height - 2 * gap))
-        with _dressed():
+        with dressed():
             imgui.begin("inspector", None, _FLAGS)
             yield
             imgui.end()
@@ -191,32 +173,6 @@ class Inspector:
         else:
             self._sensing.draw(thinking, look.agent, look.history, look.span)
         return []
-
-
-@contextmanager
-def _dressed() -> Iterator[None]:
-    """Gives everything that is drawn the looks of the other panels."""
-    sizes = imgui.StyleVar_
-    imgui.push_style_var(sizes.window_padding, ImVec2(em(0.8), em(0.6)))
-    imgui.push_style_var(sizes.item_spacing, ImVec2(em(0.5), em(0.28)))
-    imgui.push_style_var(sizes.frame_padding, ImVec2(em(0.35), em(0.12)))
-    singles = (
-        (sizes.window_rounding, 0.8),
-        (sizes.window_border_size, 0.0),
-        (sizes.frame_rounding, 0.3),
-        (sizes.grab_rounding, 0.3),
-        (sizes.grab_min_size, 0.5),
-        (sizes.scrollbar_size, 0.7),
-        (sizes.scrollbar_rounding, 0.3),
-        (sizes.scrollbar_padding, 0.12),
-    )
-    for variable, ems in singles:
-        imgui.push_style_var(variable, em(ems))
-    for place, (colour, opacity) in _COLOURS.items():
-        imgui.push_style_color(place, ImVec4(*colour, opacity))
-    yield
-    imgui.pop_style_color(len(_COLOURS))
-    imgui.pop_style_var(3 + len(singles))
 
 
 def _draw_head(snapshot: Snapshot, i: int) -> None:

@@ -14,6 +14,7 @@ from imgui_bundle import ImVec4, imgui
 
 from render.history import History
 from render.hud.curves import Line, Span, number
+from render.hud.dress import CALM
 from render.hud.panels import FACE_COLOURS, FEELINGS
 from render.hud.plots import plot
 from render.hud.reach import WEIGHT, Reach
@@ -22,13 +23,10 @@ from render.hud.widgets import AMBER, DIM, INK, bar, em, paragraph, space, text
 from render.naming import STREAM_NAMES
 from render.palette import NEED_COLOURS, STREAM_COLOURS
 from render.rotations import Array
-from sandbox.intervention import Feel, Freeze, Intervention
+from sandbox.intervention import Feel, Freeze, Intervention, Swap
 from sandbox.snapshot import Snapshot, Thinking
 from sandbox.space import DRIVES, FACE, NEEDS, STREAMS
 from sandbox.spec import Vec3
-
-CALM: Vec3 = (0.56, 0.64, 0.80)
-"""sRGB of what is no feeling, need or stream."""
 
 _NAME, _NUMBER = 6.7, 2.7
 """Ems for a name and a number beside a slider."""
@@ -159,7 +157,26 @@ def draw_reach(look: Look, reach: Reach) -> list[Intervention]:
     rest = [part for part in parts if part not in NEEDS and part not in weights]
     asked += _draw_rows(look, reach, "how urgent needs are held to be", NEEDS)
     asked += _draw_rows(look, reach, "what needs count for; the gate holds all of them", weights)
-    return asked + _draw_rows(look, reach, "parts" if len(rest) == len(parts) else "other parts", rest)
+    asked += _draw_rows(look, reach, "parts" if len(rest) == len(parts) else "other parts", rest)
+    return asked + _draw_bodies(look)
+
+
+def _draw_bodies(look: Look) -> list[Intervention]:
+    """Draws with whom a mind can change bodies: all who have one of its kind."""
+    agents = look.snapshot.spec.agents
+    others = [each.name for each in agents if each.mind == agents[look.agent].mind and each.name != look.name]
+    if not others:
+        return []
+    text(f"this mind and that of ... change bodies ({agents[look.agent].mind})", DIM)
+    asked = list[Intervention]()
+    for at, other in enumerate(others):
+        if at % 4:
+            imgui.same_line(0.0, em(0.3))
+        if imgui.button(f"{other}##swap"):
+            asked.append(Swap(agent=look.name, other=other))
+        if imgui.is_item_hovered():
+            imgui.set_tooltip("with all that they know; the bodies stay")
+    return asked
 
 
 def _draw_rows(look: Look, reach: Reach, title: str, parts: Sequence[str]) -> list[Intervention]:

@@ -6,10 +6,13 @@ vec3 hazed(vec3 colour, vec3 world) {
   return mix(HAZE, colour, exp2(-0.016 * far));
 }
 
+// What the time of day does to all light: moonlight is dim and blue, but nobody is lost in it.
+vec3 daylight() { return mix(vec3(0.12, 0.15, 0.25), vec3(1.0), u_counts.z); }
+
 // Film: bright things bend towards white instead of clipping; then a little more colour, and encoding.
 // Source: Narkowicz (2015), ACES filmic tone mapping curve.
 vec3 developed(vec3 c) {
-  c *= 0.72;
+  c *= 0.72 * daylight();
   c = clamp((c * (2.51 * c + 0.03)) / (c * (2.43 * c + 0.59) + 0.14), 0.0, 1.0);
   float grey = dot(c, vec3(0.2126, 0.7152, 0.0722));
   return sqrt(max(mix(vec3(grey), c, 1.12), 0.0));

@@ -5,7 +5,7 @@ layout(std140) uniform Frame {
   vec4 u_eye;             // xyz
   vec4 u_sun;             // xyz points towards it; w 1 / texels of the shadow map
   vec4 u_floor;           // half extents x, y; corner radius; width of the soft border
-  vec4 u_counts;          // x spheres that darken; y metres before the haze begins
+  vec4 u_counts;          // x spheres that darken; y metres before the haze begins; z daylight
   vec4 u_spheres[48];     // centre, radius
 };
 

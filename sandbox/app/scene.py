@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sandbox.admission import check
 from sandbox.errors import StorageError
-from sandbox.intervention import OnMind, check
+from sandbox.intervention import OnMind
 from sandbox.spec import WorldSpec
 from sandbox.storage.files import CONFIG, WORLD
 from worlds.loader import find, library, load

@@ -102,18 +102,21 @@ class Bodies:
         self.held.copy_(held)
         self._grips.copy_(held.flatten(1).index_select(1, self._grip_source))
 
-    def pull(self, forces: Sequence[Push | Drag]) -> None:
-        """Adds outside forces to the next step."""
+    def pull(self, forces: Sequence[Push | Drag]) -> list[Tensor]:
+        """Adds outside forces to the next step, and gives each: float32 [3], newtons."""
+        exerted = []
         outside = self.engine.fields["xfrc_applied"]
         self._pulled = bool(forces)
         for force in forces:
             body, mass, pos, vel = self._target(force)
             if isinstance(force, Push):
-                push = np.asarray(force.force)
+                push = np.asarray(force.force, np.float64)
             else:
                 push = mass * (_STIFFNESS * (np.asarray(force.to) - pos) - _DAMPING * vel)
                 push[2] += mass * GRAVITY
             outside[force.world, 6 * body : 6 * body + 3] += push
+            exerted.append(torch.from_numpy(push).float())
+        return exerted
 
     def refresh(self) -> None:
         """Reads `poses` anew, after the state rows were written from outside."""

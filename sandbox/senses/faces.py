@@ -1,5 +1,7 @@
 """The sense of faces: where a few others are, how they move, what they do, and what their faces show.
 
+Others are the A agents of a world, and the visitor last, while it is there.
+
 Positions are relative to one's own head, in one's own heading frame. Whom each slot is kept for is told in
 `slots`; all channels of a slot are zero while its agent is out of view.
 """
@@ -54,18 +56,19 @@ def _slot_channels() -> Iterator[Channel]:
 
 
 def _visible(scene: Scene[Tensor]) -> tuple[Tensor, Tensor]:
-    """Tells who sees whose face, and gives the squared distances of all heads: two [W, A, A]."""
-    x, y, z = (scene.head[:, None, :] - scene.head[:, :, None]).unbind(-1)  # (W, A, A): me, other
+    """Tells who sees whose face, and gives the squared distances of all others: two [W, A, A + 1]."""
+    others = torch.cat((scene.head, scene.visitor_pos[:, None]), dim=1)
+    x, y, z = (others[:, None, :] - scene.head[:, :, None]).unbind(-1)  # (W, A, A + 1): me, other
     gaze_x, gaze_y, _ = scene.gaze[:, :, None].unbind(-1)  # (W, A, 1)
     squared = x * x + y * y + z * z
     edge = float(COS_SIDE) * (gaze_x * gaze_x + gaze_y * gaze_y).sqrt() * (x * x + y * y).sqrt()
     visible = (gaze_x * x + gaze_y * y > edge) & (squared < float(RANGE * RANGE)) & line_of_sight(scene)
-    visible &= ~torch.eye(visible.shape[-1], dtype=torch.bool, device=visible.device)
+    visible &= ~torch.eye(*visible.shape[1:], dtype=torch.bool, device=visible.device)
     return visible, squared
 
 
 def _look(scene: Scene[Tensor]) -> Tensor:
-    """Gives what there is to see of every agent but where it is: [W, A, WIDTH - 9], arm raise first."""
+    """Gives what there is to see of all others but where they are: [W, A + 1, WIDTH - 9], arm raise first."""
     raised = scene.angle_sin[..., 2::2]  # (W, A, arms)
     arms = torch.arange(raised.shape[-1], device=raised.device)
     raised = (raised * (scene.num_arms[:, None] > arms)).sum(-1) / scene.num_arms.clamp(min=1)
@@ -75,13 +78,18 @@ def _look(scene: Scene[Tensor]) -> Tensor:
         scene.loudness.clamp(0.0, 1.0),
         scene.eating.float(),
     )
-    shown = torch.cat((scene.shown[..., :1].clamp(-1.0, 1.0), scene.shown[..., 1:].clamp(0.0, 1.0)), dim=-1)
+    still = torch.zeros_like(scene.visitor_loudness)
+    loudness = scene.visitor_loudness.clamp(0.0, 1.0)
+    visitor = torch.stack((still, scene.visitor_holds.float(), loudness, still), dim=-1)[:, None]
+    acting = torch.cat((torch.stack(acts, dim=-1), visitor), dim=1)
+    face = torch.cat((scene.shown, scene.visitor_face[:, None]), dim=1)
+    shown = torch.cat((face[..., :1].clamp(-1.0, 1.0), face[..., 1:].clamp(0.0, 1.0)), dim=-1)
     colour = scene.colour.expand(shown.shape[0], -1, -1)
-    return torch.cat((torch.stack(acts, dim=-1), colour, shown), dim=-1)
+    return torch.cat((acting, colour, shown), dim=-1)
 
 
 def _of_others(features: Tensor, slots: Tensor) -> Tensor:
-    """Takes the rows of the agents in slots: [W, A, F] to [W, A, K, F]."""
+    """Takes the rows of those in slots: [W, A + 1, F] to [W, A, K, F]."""
     rows = slots.clamp(min=0).flatten(1)[..., None].expand(-1, -1, features.shape[-1])  # (W, A * K, F)
     return features.gather(1, rows).view(*slots.shape, -1)
 
@@ -91,10 +99,19 @@ def reference(scene: Scene[Tensor], flat: Tensor, start: int) -> None:
     visible, squared = _visible(scene)
     assign(scene.slots, visible, squared)
     present = see(scene.slots, visible)  # (W, A, K)
-    x, y, z = (_of_others(scene.head, scene.slots) - scene.head[:, :, None]).unbind(-1)  # (W, A, K)
-    speed_x, speed_y, _ = (_of_others(scene.vel, scene.slots) - scene.vel[:, :, None]).unbind(-1)
-    heading_x, heading_y = _of_others(scene.heading, scene.slots).unbind(-1)
-    gaze = _of_others(scene.gaze, scene.slots).unbind(-1)
+    head, vel, heading, gazes = (
+        _of_others(torch.cat((agents, visitor[:, None]), dim=1), scene.slots)
+        for agents, visitor in (
+            (scene.head, scene.visitor_pos),
+            (scene.vel, scene.visitor_vel),
+            (scene.heading, scene.visitor_facing),
+            (scene.gaze, scene.visitor_gaze),
+        )
+    )
+    x, y, z = (head - scene.head[:, :, None]).unbind(-1)  # (W, A, K)
+    speed_x, speed_y, _ = (vel - scene.vel[:, :, None]).unbind(-1)
+    heading_x, heading_y = heading.unbind(-1)
+    gaze = gazes.unbind(-1)
     cos, sin = scene.heading[:, :, None].unbind(-1)  # (W, A, 1)
     away = 1.0 / (x * x + y * y + z * z).sqrt().clamp(min=float(TOUCHING))
     motion = (
@@ -113,8 +130,9 @@ def reference(scene: Scene[Tensor], flat: Tensor, start: int) -> None:
 
 @kernel
 def _gather(scene: Scene[Arrays], world: int, moves: Arrays, looks: Arrays) -> None:
-    """Writes how all agents of a world stand and move [A, 10], and what they do and show [A, WIDTH - 9]."""
-    for agent in range(len(moves)):
+    """Writes how all in a world stand and move [A + 1, 10], and what they do and show [A + 1, WIDTH - 9]."""
+    num_agents = scene.head.shape[1]
+    for agent in range(num_agents):
         moves[agent, :3] = scene.head[world, agent]
         moves[agent, 3:5] = scene.vel[world, agent, :2]
         moves[agent, 5:7] = scene.heading[world, agent]
@@ -131,11 +149,19 @@ def _gather(scene: Scene[Arrays], world: int, moves: Arrays, looks: Arrays) -> N
         looks[agent, 4:7] = scene.colour[agent]
         for k in range(scene.shown.shape[2]):
             looks[agent, 7 + k] = clip(scene.shown[world, agent, k], -ONE if k == 0 else ZERO, ONE)
+    moves[num_agents, :3], moves[num_agents, 3:5] = scene.visitor_pos[world], scene.visitor_vel[world, :2]
+    moves[num_agents, 5:7], moves[num_agents, 7:] = scene.visitor_facing[world], scene.visitor_gaze[world]
+    looks[num_agents, 0], looks[num_agents, 3] = ZERO, ZERO
+    looks[num_agents, 1] = ONE if scene.visitor_holds[world] else ZERO
+    looks[num_agents, 2] = clip(scene.visitor_loudness[world], ZERO, ONE)
+    looks[num_agents, 4:7] = scene.colour[num_agents]
+    for k in range(scene.visitor_face.shape[1]):
+        looks[num_agents, 7 + k] = clip(scene.visitor_face[world, k], -ONE if k == 0 else ZERO, ONE)
 
 
 @kernel
 def _find(moves: Arrays, agent: int, visible: Arrays, squared: Arrays) -> None:
-    """Narrows `visible` [A] from free lines to faces that are seen, and writes squared distances [A]."""
+    """Narrows `visible` [A + 1] from free lines to what is seen, and writes squared distances [A + 1]."""
     me = moves[agent]
     edge = COS_SIDE * math.sqrt(me[7] * me[7] + me[8] * me[8])
     for other in range(len(moves)):
@@ -179,10 +205,11 @@ def _show_all(moves: Arrays, looks: Arrays, agent: int, seen: Arrays, out: Array
 def compiled(scene: Scene[Arrays], flat: Arrays, start: int) -> None:
     """Writes what `reference` writes."""
     num_worlds, num_agents, num_slots = scene.slots.shape
-    clear = np.empty((num_worlds, num_agents, num_agents), np.bool_)
+    others = num_agents + 1
+    clear = np.empty((num_worlds, num_agents, others), np.bool_)
     line_of_sight_compiled(scene, clear)
-    moves, looks = np.empty((num_agents, 10), np.float32), np.empty((num_agents, WIDTH - 9), np.float32)
-    squared, seen = np.empty(num_agents, np.float32), np.empty(num_slots, np.int64)
+    moves, looks = np.empty((others, 10), np.float32), np.empty((others, WIDTH - 9), np.float32)
+    squared, seen = np.empty(others, np.float32), np.empty(num_slots, np.int64)
     all_slots = scene.slots
     for world in range(num_worlds):
         _gather(scene, world, moves, looks)

@@ -1,7 +1,7 @@
 """The sense of hearing: the nearest voices that still ring, each with its word, direction and loudness.
 
-Directions are in the body's own frame, whichever way the head is turned. Voices need no line of sight; they
-fade with distance and are heard up to `RANGE`.
+Voices are those of agents and the visitor. Directions are in the body's own frame, whichever way the head is
+turned. Voices need no line of sight; they fade with distance and are heard up to `RANGE`.
 """
 
 import math
@@ -45,7 +45,10 @@ def channels(spec: WorldSpec) -> tuple[Channel, ...]:
 def reference(scene: Scene[Tensor], flat: Tensor, start: int) -> None:
     """Writes what everybody hears, with torch."""
     cos, sin = (part[..., None] for part in scene.heading.unbind(-1))
-    x, y, z = (scene.head[:, None, :] - scene.head[:, :, None]).unbind(-1)  # (W, A, A): me, other
+    mouths = torch.cat((scene.head, scene.visitor_pos[:, None]), dim=1)
+    words = torch.cat((scene.word, scene.visitor_word[:, None]), dim=1)
+    rings = torch.cat((scene.loudness, scene.visitor_loudness[:, None]), dim=1)  # (W, A + 1)
+    x, y, z = (mouths[:, None, :] - scene.head[:, :, None]).unbind(-1)  # (W, A, A + 1): me, other
     squared = x * x + y * y + z * z
     distance = squared.sqrt()
     away = 1.0 / distance.clamp(min=float(TOUCHING))
@@ -53,15 +56,15 @@ def reference(scene: Scene[Tensor], flat: Tensor, start: int) -> None:
         ((cos * x + sin * y) * away).clamp(-1.0, 1.0),
         ((cos * y - sin * x) * away).clamp(-1.0, 1.0),
     )
-    loudness = (scene.loudness[:, None] / (1.0 + float(FADING) * distance)).clamp(0.0, 1.0)
-    audible = (scene.loudness > float(QUIET)) & (scene.word > 0)
+    loudness = (rings[:, None] / (1.0 + float(FADING) * distance)).clamp(0.0, 1.0)
+    audible = (rings > float(QUIET)) & (words > 0)
     audible = audible[:, None] & (squared < float(RANGE * RANGE))
-    audible &= ~torch.eye(audible.shape[-1], dtype=torch.bool, device=audible.device)
+    audible &= ~torch.eye(*audible.shape[1:], dtype=torch.bool, device=audible.device)
     left_to_hear = squared.where(audible, torch.inf)
     for voice in range(NUM_VOICES):
         nearest, other = left_to_hear.min(-1, keepdim=True)  # (W, A, 1)
         left_to_hear = left_to_hear.scatter(-1, other, torch.inf)
-        word = scene.word.gather(1, other.squeeze(-1))[..., None]  # (W, A, 1)
+        word = words.gather(1, other.squeeze(-1))[..., None]  # (W, A, 1)
         said = word == torch.arange(1, len(WORDS) + 1, device=word.device)
         parts = [part.gather(-1, other) for part in (forward, left, loudness)]
         sensed = torch.cat((said * parts[-1], *parts), dim=-1) * (nearest < torch.inf)  # (W, A, D)
@@ -71,7 +74,7 @@ def reference(scene: Scene[Tensor], flat: Tensor, start: int) -> None:
 
 @kernel
 def _listen(head: Arrays, ringing: Arrays, word: Arrays, agent: int, squared: Arrays) -> None:
-    """Writes squared distances to all voices [A], infinite for those that an agent does not hear."""
+    """Writes squared distances to all voices [A + 1], infinite for those that an agent does not hear."""
     me = xyz(head[agent])
     for other in range(len(head)):
         x, y, z = head[other, 0] - me[0], head[other, 1] - me[1], head[other, 2] - me[2]
@@ -97,12 +100,16 @@ def _hear(heading: Arrays, here: Arrays, there: Arrays, ringing: np.float32, out
 @kernel
 def compiled(scene: Scene[Arrays], flat: Arrays, start: int) -> None:
     """Writes what `reference` writes."""
-    heads, words, loudness = scene.head, scene.word, scene.loudness
-    num_worlds, num_agents = words.shape
-    squared = np.empty(num_agents, np.float32)
+    num_worlds, num_agents = scene.word.shape
+    head, ringing = np.empty((num_agents + 1, 3), np.float32), np.empty(num_agents + 1, np.float32)
+    squared, word = np.empty(num_agents + 1, np.float32), np.empty(num_agents + 1, np.int64)
     for body in range(num_worlds * num_agents):
         world, agent = body // num_agents, body % num_agents
-        ringing, head, word = loudness[world], heads[world], words[world]
+        if agent == 0:
+            head[:num_agents], head[num_agents] = scene.head[world], scene.visitor_pos[world]
+            word[:num_agents], word[num_agents] = scene.word[world], scene.visitor_word[world]
+            ringing[:num_agents] = scene.loudness[world]
+            ringing[num_agents] = scene.visitor_loudness[world]
         _listen(head, ringing, word, agent, squared)
         for voice in range(NUM_VOICES):
             out = flat[world, agent, start + voice * WIDTH : start + (voice + 1) * WIDTH]

@@ -1,4 +1,4 @@
-"""Who could see whom: whether the straight line between two heads is free.
+"""Who could see whom: whether the straight line between two heads, or a head and the visitor, is free.
 
 It is blocked by the solid shapes of things and by third agents, who for this purpose are upright cylinders as
 wide as their trunks and as high as their heads. Each pair is asked once, so that both get the same answer.
@@ -29,48 +29,66 @@ CLOSE = np.float32(1e-3)
 """The least length that a line between two heads is divided by, metres."""
 
 
-def _agents_between(scene: Scene[Tensor], first: Tensor, ray: Vectors, length: Tensor) -> Tensor:
-    """Gives how far along each pair's line an agent stands in the way of others: [W, pairs, A]."""
-    away = scene.pos[:, None] - scene.head[:, first, None]  # (W, pairs, A, 3)
+def _agents_between(scene: Scene[Tensor], start: Tensor, ray: Vectors, length: Tensor) -> Tensor:
+    """Gives how far along each line, from [W, lines, 3] on, every agent stands in its way: [W, lines, A]."""
+    away = scene.pos[:, None] - start[:, :, None]  # (W, lines, A, 3)
     enter, leave = cylinder_spans((away[..., 0], away[..., 1]), (ray[0], ray[1]), scene.trunk_radius)
     enter, leave = enter.clamp(min=0.0), torch.minimum(leave, length)
     height = scene.head[:, None, :, 2] + scene.head_radius  # (W, 1, A)
-    below = scene.head[:, first, None, 2] + torch.minimum(enter * ray[2], leave * ray[2]) < height
+    below = start[:, :, None, 2] + torch.minimum(enter * ray[2], leave * ray[2]) < height
     return enter.where((enter < leave) & below, float(FAR))
 
 
-def _things_between(scene: Scene[Tensor], first: Tensor, ray: Vectors) -> Tensor:
-    """Gives how far along each pair's line every solid is, FAR for those of agents: [W, pairs, M]."""
+def _things_between(scene: Scene[Tensor], start: Tensor, ray: Vectors) -> Tensor:
+    """Gives how far along each line every solid is, FAR for those that are no thing's: [W, lines, M]."""
     solids = scene.solids
-    offset = solids.centre[:, None] - scene.head[:, first, None]  # (W, pairs, M, 3)
+    offset = solids.centre[:, None] - start[:, :, None]  # (W, lines, M, 3)
     distance = solid_distances(solids, offset, ray)
     return distance.masked_fill(solids.owner >= 0, float(FAR))
 
 
-def line_of_sight(scene: Scene[Tensor]) -> Tensor:
-    """Tells which agents' heads have a free line between them: bool [W, A, A]; the diagonal is true."""
-    num_worlds, num_agents = scene.turn.shape
-    first, second = torch.triu_indices(num_agents, num_agents, 1, device=scene.head.device).unbind(0)
-    x, y, z = planes((scene.head[:, second] - scene.head[:, first])[:, :, None])  # (W, pairs, 1)
+def _free(scene: Scene[Tensor], start: Tensor, end: Tensor, ends: Tensor) -> Tensor:
+    """Tells which lines nothing is in the way of: bool [W, lines].
+
+    Args:
+        scene: everything.
+        start: [W, lines, 3].
+        end: [W, lines, 3].
+        ends: bool [lines, A], the agents at either end, who are in no line's way.
+    """
+    x, y, z = planes((end - start)[:, :, None])  # (W, lines, 1)
     length = (x * x + y * y + z * z).sqrt().clamp(min=float(CLOSE))
     ray = (x / length, y / length, z / length)
-    everybody = torch.arange(num_agents, device=first.device)
+    agents = _agents_between(scene, start, ray, length).masked_fill(ends, float(FAR))
+    near = torch.cat((agents, _things_between(scene, start, ray)), dim=-1).amin(-1)
+    return near >= length.squeeze(-1)
+
+
+def line_of_sight(scene: Scene[Tensor]) -> Tensor:
+    """Tells which agents' heads have a free line between them, and to the visitor: bool [W, A, A + 1].
+
+    The diagonal is true; the last column, the visitor's, is false while it is away.
+    """
+    num_worlds, num_agents = scene.turn.shape
+    head, everybody = scene.head, torch.arange(num_agents, device=scene.head.device)
+    first, second = torch.triu_indices(num_agents, num_agents, 1, device=head.device).unbind(0)
     ends = (everybody == first[:, None]) | (everybody == second[:, None])  # (pairs, A)
-    agents = _agents_between(scene, first, ray, length).masked_fill(ends, float(FAR))
-    near = torch.cat((agents, _things_between(scene, first, ray)), dim=-1).amin(-1)  # (W, pairs)
-    free = near >= length.squeeze(-1)
-    clear = torch.ones(num_worlds, num_agents, num_agents, dtype=torch.bool, device=free.device)
+    free = _free(scene, head[:, first], head[:, second], ends)
+    clear = torch.ones(num_worlds, num_agents, num_agents + 1, dtype=torch.bool, device=free.device)
     clear[:, first, second] = free
     clear[:, second, first] = free
+    own = everybody == everybody[:, None]
+    visitor = _free(scene, head, scene.visitor_pos[:, None].expand_as(head), own)  # (W, A)
+    clear[..., -1] = visitor & (scene.visitor_here > 0)[:, None]
     return clear
 
 
 class Lines(NamedTuple):
-    """The lines between all P pairs of heads in a world.
+    """P lines between heads, or heads and the visitor, in a world.
 
     Attributes:
         first: int32 [P] the agent each starts from.
-        second: int32 [P] the agent it leads to.
+        second: int32 [P] the agent it leads to; the number of agents for the visitor.
         start: three [P], where it starts.
         ray: three [P], its unit direction.
         length: [P].
@@ -86,7 +104,16 @@ class Lines(NamedTuple):
 
 
 @kernel
-def _new_lines(num_agents: int) -> Lines:
+def _new_lines(first: Arrays, second: Arrays) -> Lines:
+    """Allocates lines from some to others, int32 [P] each."""
+    num = len(first)
+    start = (np.empty(num, np.float32), np.empty(num, np.float32), np.empty(num, np.float32))
+    ray = (np.empty(num, np.float32), np.empty(num, np.float32), np.empty(num, np.float32))
+    return Lines(first, second, start, ray, np.empty(num, np.float32), np.empty(num, np.float32))
+
+
+@kernel
+def _between_all(num_agents: int) -> Lines:
     """Allocates the lines between all pairs of agents."""
     num = num_agents * (num_agents - 1) // 2
     first, second = np.empty(num, np.int32), np.empty(num, np.int32)
@@ -95,16 +122,21 @@ def _new_lines(num_agents: int) -> Lines:
         for j in range(i + 1, num_agents):
             first[pair], second[pair] = i, j
             pair += 1
-    start = (np.empty(num, np.float32), np.empty(num, np.float32), np.empty(num, np.float32))
-    ray = (np.empty(num, np.float32), np.empty(num, np.float32), np.empty(num, np.float32))
-    return Lines(first, second, start, ray, np.empty(num, np.float32), np.empty(num, np.float32))
+    return _new_lines(first, second)
 
 
 @kernel
-def _draw(lines: Lines, head: Arrays) -> None:
-    """Draws all lines anew, with nothing in the way."""
+def _to_visitor(num_agents: int) -> Lines:
+    """Allocates the lines from all agents to the visitor."""
+    first, second = np.arange(num_agents).astype(np.int32), np.full(num_agents, num_agents, np.int32)
+    return _new_lines(first, second)
+
+
+@kernel
+def _draw(lines: Lines, points: Arrays) -> None:
+    """Draws all lines anew between the heads and the visitor, [A + 1, 3], with nothing in the way."""
     for pair in range(len(lines.near)):
-        here, there = xyz(head[lines.first[pair]]), xyz(head[lines.second[pair]])
+        here, there = xyz(points[lines.first[pair]]), xyz(points[lines.second[pair]])
         x, y, z = there[0] - here[0], there[1] - here[1], there[2] - here[2]
         length = max(math.sqrt(x * x + y * y + z * z), CLOSE)
         lines.start[0][pair], lines.start[1][pair], lines.start[2][pair] = here
@@ -176,23 +208,31 @@ def _block_things(lines: Lines, solids: Solids[Arrays], world: int) -> None:
 
 
 @kernel
+def _trace(lines: Lines, scene: Scene[Arrays], world: int, points: Arrays, clear: Arrays) -> None:
+    """Writes which lines of a world are free into bool [A, A + 1], there and back."""
+    _draw(lines, points)
+    num_agents = len(clear)
+    for third in range(num_agents):
+        top, radius = points[third, 2] + scene.head_radius[third], scene.trunk_radius[third]
+        _block_agent(lines, third, xyz(scene.pos[world, third]), radius, top)
+    _block_things(lines, scene.solids, world)
+    for pair in range(len(lines.near)):
+        first, second = lines.first[pair], lines.second[pair]
+        clear[first, second] = lines.near[pair] >= lines.length[pair]
+        if second < num_agents:
+            clear[second, first] = clear[first, second]
+
+
+@kernel
 def line_of_sight_compiled(scene: Scene[Arrays], clear: Arrays) -> None:
-    """Writes what `line_of_sight` gives into bool [W, A, A]."""
-    head, radius, head_radius = scene.head, scene.trunk_radius, scene.head_radius
-    num_worlds, num_agents, _ = head.shape
-    lines = _new_lines(num_agents)
+    """Writes what `line_of_sight` gives into bool [W, A, A + 1]."""
+    num_worlds, num_agents, _ = scene.head.shape
+    pairs, visits = _between_all(num_agents), _to_visitor(num_agents)
+    points = np.empty((num_agents + 1, 3), np.float32)
     for world in range(num_worlds):
-        _draw(lines, head[world])
-        for third in range(num_agents):
-            top = head[world, third, 2] + head_radius[third]
-            _block_agent(lines, third, xyz(scene.pos[world, third]), radius[third], top)
-        _block_things(lines, scene.solids, world)
+        points[:num_agents], points[num_agents] = scene.head[world], scene.visitor_pos[world]
         clear[world] = True
-        for pair in range(len(lines.near)):
-            first, second, free = (
-                lines.first[pair],
-                lines.second[pair],
-                lines.near[pair] >= lines.length[pair],
-            )
-            clear[world, first, second] = free
-            clear[world, second, first] = free
+        _trace(pairs, scene, world, points, clear[world])
+        clear[world, :, num_agents] = False
+        if scene.visitor_here[world] > 0:
+            _trace(visits, scene, world, points, clear[world])

@@ -14,7 +14,8 @@ from sandbox.senses.vectors import xyz
 def reference(scene: Scene[Tensor]) -> None:
     """Writes `centre`, `axes` and the shapes' colours in `palette`, with torch."""
     solids = scene.solids
-    points = torch.cat((scene.thing_pos, scene.head, scene.pos, scene.palm.flatten(1, 2)), dim=1)
+    visitor = scene.visitor_pos[:, None]
+    points = torch.cat((scene.thing_pos, scene.head, scene.pos, scene.palm.flatten(1, 2), visitor), dim=1)
     quats = scene.head.new_zeros(*points.shape[:2], 4)
     quats[..., 0] = 1.0
     quats[:, : scene.thing_quat.shape[1]] = scene.thing_quat
@@ -27,13 +28,14 @@ def reference(scene: Scene[Tensor]) -> None:
 
 @kernel
 def _gather_points(scene: Scene[Arrays], world: int, points: Arrays) -> None:
-    """Writes all anchors of one world, [things + 2 agents + palms, 3]."""
+    """Writes all anchors of one world, [things + 2 agents + palms + 1, 3]."""
     num_things, num_agents, num_hands = scene.thing_pos.shape[1], scene.palm.shape[1], scene.palm.shape[2]
     points[:num_things] = scene.thing_pos[world]
     points[num_things : num_things + num_agents] = scene.head[world]
     points[num_things + num_agents : num_things + 2 * num_agents] = scene.pos[world]
     for palm in range(num_agents * num_hands):
         points[num_things + 2 * num_agents + palm] = scene.palm[world, palm // num_hands, palm % num_hands]
+    points[-1] = scene.visitor_pos[world]
 
 
 @kernel
@@ -59,7 +61,7 @@ def compiled(scene: Scene[Arrays]) -> None:
     solids = scene.solids
     num_worlds, num_things, _ = scene.thing_pos.shape
     num_shapes = scene.shape_colour.shape[1]
-    points = np.empty((num_things + (2 + scene.palm.shape[2]) * scene.palm.shape[1], 3), np.float32)
+    points = np.empty((num_things + (2 + scene.palm.shape[2]) * scene.palm.shape[1] + 1, 3), np.float32)
     for world in range(num_worlds):
         _gather_points(scene, world, points)
         _place_solids(solids, world, points, scene.thing_quat[world])

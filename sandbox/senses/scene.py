@@ -12,13 +12,13 @@ from sandbox.condition import Condition
 from sandbox.kernel import Arrays
 from sandbox.poses import Poses
 from sandbox.senses.solids import Array, Solids, solids_of
-from sandbox.spec import WorldSpec
+from sandbox.spec import VISITOR_COLOUR, WorldSpec
 
 
 class Scene(NamedTuple, Generic[Array]):
     """Everything the senses read, and the two memories they write: `solids` and `slots`.
 
-    What `Poses` and `Condition` also have is theirs. The rest:
+    What `Poses`, `Condition` and `Visitor` also have is theirs. The rest:
 
     Attributes:
         angle_sin: [W, A, J] sine of every joint angle, taken once for all senses.
@@ -26,7 +26,8 @@ class Scene(NamedTuple, Generic[Array]):
         num_arms: int64 [A].
         trunk_radius: [A].
         head_radius: [A].
-        colour: [A, 3] identity colours.
+        colour: [A + 1, 3] identity colours, the visitor's last.
+        visitor_here: int64 [W] more than 0 where a visitor is.
         walls: [2] how far the walls stand from the origin along x and y.
         solids: everything that stops a ray; written by `place`.
         slots: int64 [W, A, K] whom each slot of faces is kept for; written by `slots`.
@@ -54,10 +55,21 @@ class Scene(NamedTuple, Generic[Array]):
     eating: Array
     shown: Array
     shape_colour: Array
+    light: Array
     num_arms: Array
     trunk_radius: Array
     head_radius: Array
     colour: Array
+    visitor_here: Array
+    visitor_pos: Array
+    visitor_vel: Array
+    visitor_gaze: Array
+    visitor_facing: Array
+    visitor_holds: Array
+    visitor_word: Array
+    visitor_loudness: Array
+    visitor_face: Array
+    visitor_load: Array
     walls: Array
     solids: Solids[Array]
     slots: Array
@@ -79,7 +91,7 @@ class Stage:
             "num_arms": torch.tensor([len(body.arms) for body in bodies]),
             "trunk_radius": torch.tensor([body.trunk_radius for body in bodies]),
             "head_radius": torch.tensor([body.head_radius for body in bodies]),
-            "colour": torch.tensor([agent.colour for agent in spec.agents]),
+            "colour": torch.tensor([*(agent.colour for agent in spec.agents), VISITOR_COLOUR]),
             "walls": torch.tensor(spec.size) / 2.0,
             "slots": slots,
         }
@@ -94,6 +106,7 @@ class Stage:
 
     def scene(self, poses: Poses, condition: Condition) -> Scene[Tensor]:
         """Gathers all that the senses read; its tensors stay the same, and are written anew every tick."""
+        visitor = condition.visitor
         return Scene(
             pos=poses.pos,
             vel=poses.vel,
@@ -117,6 +130,17 @@ class Stage:
             eating=condition.eating,
             shown=condition.shown,
             shape_colour=condition.shape_colour,
+            light=condition.light,
+            visitor_here=visitor.stays,
+            visitor_pos=visitor.pos,
+            visitor_vel=visitor.vel,
+            visitor_gaze=visitor.gaze,
+            visitor_facing=visitor.facing,
+            visitor_holds=visitor.holds,
+            visitor_word=visitor.word,
+            visitor_loudness=visitor.loudness,
+            visitor_face=visitor.face,
+            visitor_load=visitor.load,
             solids=self._solids,
             **self._constant,
         )

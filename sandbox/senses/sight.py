@@ -1,7 +1,8 @@
 """The sense of sight: distance and colour along a fan of rays that turns with the head.
 
 Rays start at the eye. They see the floor (z = 0), the walls (endlessly high) and all solids but one's own; a
-solid that contains the eye is not seen. This is the torch version; `sight_compiled` holds the loop.
+solid that contains the eye is not seen. Colours fade with the daylight, distances do not. This is the torch
+version; `sight_compiled` holds the loop.
 """
 
 import torch
@@ -69,6 +70,6 @@ def reference(scene: Scene[Tensor], flat: Tensor, start: int) -> None:
     floor = palette.shape[1] - 2
     paints = torch.cat((torch.arange(floor, floor + 2, device=what.device), scene.solids.paint))
     paint = paints[what].flatten(1)[..., None].expand(-1, -1, 3)  # (W, A * R, 3)
-    colour = palette.gather(1, paint).view(*what.shape, 3)
+    colour = palette.gather(1, paint).view(*what.shape, 3) * scene.light[:, None, None, None]
     seen = torch.cat((1.0 / (1.0 + distance)[..., None], colour), dim=-1)  # (W, A, R, 4)
     flat[..., start : start + 4 * what.shape[-1]] = seen.flatten(2)

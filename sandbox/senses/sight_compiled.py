@@ -133,12 +133,12 @@ def _new_retina(num_rays: int) -> Retina:
 
 
 @kernel
-def _write(retina: Retina, palette: Arrays, out: Arrays) -> None:
+def _write(retina: Retina, palette: Arrays, light: Arrays, out: Arrays) -> None:
     """Writes nearness and colour of what every ray met."""
     for r in range(len(retina.near)):
         out[4 * r] = ONE / (ONE + retina.near[r])
         for k in range(3):
-            out[4 * r + 1 + k] = palette[retina.paint[r], k]
+            out[4 * r + 1 + k] = palette[retina.paint[r], k] * light[0]
 
 
 @kernel
@@ -177,7 +177,7 @@ def _see(scene: Scene[Arrays], local: Arrays, edge: Arrays, flat: Arrays, start:
                 _see_capsule(retina, offset, xyz(size[solid]), paint[solid])
             else:
                 _see_box(retina, offset, axes[world, solid - first_box], xyz(size[solid]), paint[solid])
-        _write(retina, palette[world], flat[world, agent, start:])
+        _write(retina, palette[world], scene.light[world : world + 1], flat[world, agent, start:])
 
 
 def compiled(scene: Scene[Arrays], flat: Arrays, start: int) -> None:

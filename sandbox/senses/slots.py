@@ -24,15 +24,15 @@ def assign(slots: Tensor, visible: Tensor, distance: Tensor) -> None:
 
     Args:
         slots: int64 [W, A, K], written in place; -1 where empty.
-        visible: bool [W, A, A], whether a row's agent sees a column's; the diagonal is false.
-        distance: [W, A, A], anything that grows with it.
+        visible: bool [W, A, O], whether a row's agent sees each of O others, who may be more than agents.
+        distance: [W, A, O], anything that grows with it.
     """
     num_slots = slots.shape[-1]
     order = torch.arange(num_slots, device=slots.device)
     everybody = torch.arange(visible.shape[-1], device=slots.device)
     infinite = torch.full_like(distance, torch.inf)
     for _ in range(num_slots):
-        known = (slots[..., None] == everybody).any(-2)  # (W, A, A)
+        known = (slots[..., None] == everybody).any(-2)  # (W, A, O)
         newcomers = torch.where(visible & ~known, distance, infinite)
         nearest, newcomer = newcomers.min(-1, keepdim=True)  # (W, A, 1)
         held = see(slots, visible)
@@ -56,7 +56,7 @@ def _free_slot(slots: Arrays, visible: Arrays) -> int:
 
 @kernel
 def assign_compiled(slots: Arrays, visible: Arrays, distance: Arrays) -> None:
-    """Does what `assign` does, for one agent: slots [K], visible [A] and distance [A]."""
+    """Does what `assign` does, for one agent: slots [K], visible [O] and distance [O]."""
     for _ in range(slots.shape[0]):
         newcomer, nearest = -1, np.float32(np.inf)
         for other in range(visible.shape[0]):

@@ -1,6 +1,7 @@
 """All that stops a ray, as one list of solids: first the spheres, then the upright capsules, then the boxes.
 
-The solids are the solid shapes of things, and of every agent the head, the trunk and the palms. `solids_of`
+The solids are the solid shapes of things, of every agent the head, the trunk and the palms, and the
+visitor. `solids_of`
 finds them once; `place` puts them where they are at a tick.
 """
 
@@ -14,7 +15,7 @@ from torch import Tensor
 from sandbox.kernel import Arrays
 from sandbox.senses.rays import Vectors, box_distances, capsule_distances, planes, sphere_distances
 from sandbox.senses.rotation import axes_of
-from sandbox.spec import AgentSpec, ShapeSpec, WorldSpec
+from sandbox.spec import VISITOR_COLOUR, VISITOR_RADIUS, AgentSpec, ShapeSpec, WorldSpec
 
 Array = TypeVar("Array", Tensor, Arrays)
 
@@ -33,18 +34,18 @@ class Solids(NamedTuple, Generic[Array]):
         num_spheres: how many solids are spheres.
         num_capsules: how many are upright capsules.
         anchor: int64 [M] the point each hangs on: an index into all things' origins, then all agents' heads,
-            then their bases, then their palms.
+            then their bases, then their palms, and the visitor.
         offset: [M, 3] centre from the anchor, in the thing's own frame.
         size: [M, 3] sphere (radius, 0, 0), capsule (radius, half length of its straight part, 0), box half
             extents.
         bound: [M] radius of a sphere around it.
-        owner: int64 [M] the agent it belongs to, or NOBODY.
+        owner: int64 [M] the agent it belongs to, the number of agents for the visitor's, or NOBODY.
         paint: int64 [M] its row in the palette.
         turn: [B, 3, 3] directions of each box's own x, y and z in its thing's frame.
         ramps: int64 [*] the boxes that are fixed and tilted.
         centre: [W, M, 3] where each is.
         axes: [W, B, 3, 3] directions of each box's own x, y and z in the world.
-        palette: [W, S + A + 2, 3] colours of all shapes, all agents, the floor and the walls.
+        palette: [W, S + A + 3, 3] colours of all shapes, all agents, the visitor, the floor and the walls.
     """
 
     num_spheres: int
@@ -108,15 +109,25 @@ def _of_agent(spec: WorldSpec, index: int, agent: AgentSpec) -> list[_Solid]:
     ]
 
 
+def _of_visitor(spec: WorldSpec) -> _Solid:
+    """Gives the ball that eyes meet of a visitor."""
+    num_agents, shapes = len(spec.agents), sum(len(thing.prefab.shapes) for thing in spec.things)
+    anchor = len(spec.things) + (2 + spec.num_hands) * num_agents
+    ball = ShapeSpec(kind="sphere", size=(VISITOR_RADIUS,))
+    return _Solid(shape=ball, anchor=anchor, paint=shapes + num_agents, owner=num_agents)
+
+
 def solids_of(spec: WorldSpec, num_worlds: int) -> Solids[Tensor]:
     """Finds all solids of a world and allocates the places of `num_worlds` of it."""
     agents = chain.from_iterable(_of_agent(spec, i, agent) for i, agent in enumerate(spec.agents))
-    solids = sorted([*_of_things(spec), *agents], key=lambda solid: KINDS.index(solid.shape.kind))
+    solids = sorted(
+        [*_of_things(spec), *agents, _of_visitor(spec)], key=lambda solid: KINDS.index(solid.shape.kind)
+    )
     shapes = [solid.shape for solid in solids]
     boxes = [solid for solid in solids if solid.shape.kind == "box"]
     ramps = [i for i, box in enumerate(boxes) if box.fixed and box.shape.pitch != 0.0]
     colours = [shape.colour for thing in spec.things for shape in thing.prefab.shapes]
-    colours += [*(agent.colour for agent in spec.agents), FLOOR_COLOUR, WALL_COLOUR]
+    colours += [*(agent.colour for agent in spec.agents), VISITOR_COLOUR, FLOOR_COLOUR, WALL_COLOUR]
     return Solids(
         num_spheres=sum(shape.kind == "sphere" for shape in shapes),
         num_capsules=sum(shape.kind == "capsule" for shape in shapes),

@@ -1,7 +1,7 @@
 """The sense of touch: the net force on the whole body and the torque on its arms.
 
 Both are what the constraints of physics exert, so that the pull of what a hand holds and the stops of joints
-are mixed in with contacts.
+are mixed in with contacts; the force is also what a visitor's hand does to the body.
 """
 
 import numpy as np
@@ -11,7 +11,7 @@ from torch import Tensor
 from sandbox.kernel import ONE, Arrays, kernel
 from sandbox.senses.body import SIDES
 from sandbox.senses.scene import Scene
-from sandbox.senses.vectors import clip
+from sandbox.senses.vectors import clip, xyz
 from sandbox.space import Channel
 from sandbox.spec import WorldSpec
 
@@ -35,7 +35,7 @@ def channels(spec: WorldSpec) -> tuple[Channel, ...]:
 def reference(scene: Scene[Tensor], flat: Tensor, start: int) -> None:
     """Writes the channels of touch with torch."""
     cos, sin = scene.heading.unbind(-1)
-    x, y, up = scene.load.unbind(-1)
+    x, y, up = (scene.load + scene.visitor_load).unbind(-1)
     force = torch.stack((cos * x + sin * y, cos * y - sin * x, up), dim=-1) / float(FORCE)
     sensed = torch.cat((force, scene.arm_load / float(TORQUE)), dim=-1).clamp(-1.0, 1.0)  # (W, A, D)
     flat[..., start : start + sensed.shape[-1]] = sensed
@@ -48,7 +48,7 @@ def compiled(scene: Scene[Arrays], flat: Arrays, start: int) -> None:
     for world in range(num_worlds):
         for agent in range(num_agents):
             cos, sin = scene.heading[world, agent]
-            x, y, up = scene.load[world, agent]
+            x, y, up = xyz(scene.load[world, agent] + scene.visitor_load[world, agent])
             out = flat[world, agent, start:]
             out[0] = clip((cos * x + sin * y) / FORCE, -ONE, ONE)
             out[1] = clip((cos * y - sin * x) / FORCE, -ONE, ONE)

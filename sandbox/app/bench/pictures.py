@@ -98,4 +98,4 @@ def _instances(shapes: Shapes) -> Instances:
     solids = rows(pos=shapes.pos, radius=radius, quat=shapes.quat, half=half, colour=linear(shapes.colour))
     empty = np.zeros((0, WIDTH), np.float32)
     marks = np.zeros((0, MARK_WIDTH), np.float32)
-    return Instances(solids=solids, scenery=empty, ghosts=empty, marks=marks, floor=(4.0, 4.0))
+    return Instances(solids=solids, scenery=empty, ghosts=empty, marks=marks, floor=(4.0, 4.0), light=1.0)
