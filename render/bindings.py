@@ -32,6 +32,7 @@ class Command(Enum):
     THOUGHTS = auto()
     PATHS = auto()
     INSPECT = auto()
+    EYES = auto()
     REMOVE = auto()
     PRAISE = auto()
     TRAY = auto()
@@ -94,6 +95,7 @@ BINDINGS = (
     Binding("Mind", "T", "ghosts of what is expected: selected, all, none", Command.IMAGINE, (pygame.K_t,)),
     Binding("Mind", "V", "thoughts and looks: selected, all, none", Command.THOUGHTS, (pygame.K_v,)),
     Binding("Mind", "M", "where they have been: selected, all, none", Command.PATHS, (pygame.K_m,)),
+    Binding("Mind", "U", "see through their eyes, their retina, from outside", Command.EYES, (pygame.K_u,)),
     Binding("Time", "Space", "pause, go on", Command.PAUSE, (pygame.K_SPACE,)),
     Binding("Time", ". or right arrow", "one tick on", Command.STEP, (pygame.K_PERIOD, pygame.K_RIGHT)),
     Binding(

@@ -81,7 +81,8 @@ class Canvas:
         self.screen = self.ctx.simple_framebuffer(size)
 
     def flip(self) -> None:
-        """Does nothing: who wants the picture reads it."""
+        """Waits until all is drawn: who wants the picture reads it next."""
+        self.ctx.finish()
 
 
 def run_served(

@@ -34,6 +34,12 @@ class Camera:
     fov_deg: float = 32.0
     middle: Vec2 = (0.0, 0.0)
 
+    @property
+    def forward(self) -> Vec3:
+        """The unit vector along which it looks."""
+        ahead = np.subtract(self.target, self.eye)
+        return _vec3(ahead / max(float(np.linalg.norm(ahead)), 1e-9))
+
     def view(self) -> Array:
         """Gives world to eye, where x is right, y up and -z ahead: [4, 4]."""
         eye = np.array(self.eye, np.float64)

@@ -55,6 +55,9 @@ class Cassette:
         if self._recorder is not None:
             self.close()
             return
+        if min(size) < 2:
+            self._say("the window is too small to film")
+            return
         from render.film import Recorder  # noqa: PLC0415  a window does without codecs until somebody films
 
         path = _free_path(snapshot, ".mp4")

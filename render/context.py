@@ -19,21 +19,21 @@ def open_offscreen() -> moderngl.Context:
         DisplayError: EGL offers nothing that draws.
     """
     opened: list[moderngl.Context] = []
-    problem = "no device"
+    problem = ""
     for index in range(MOST_DEVICES):
         try:
             opened.append(_open(index))
         except Exception as error:  # noqa: BLE001  glcontext raises bare Exception
-            problem = str(error)
-            if "found" in problem:  # "requested device index 7, but found 1 devices": that was the last
+            if "found" in str(error):  # "requested device index 7, but found 1 devices": that was the last
                 break
+            problem = problem or str(error)
             continue
         if not is_software(opened[-1]):
             break
     if not opened:
         raise DisplayError(
-            f"Cannot draw: EGL gives no OpenGL 3.3 ({problem}). Install a graphics driver, or Mesa (libegl1, "
-            "libgl1-mesa-dri) to draw in software."
+            f"Cannot draw: EGL gives no OpenGL 3.3 ({problem or 'no device'}). Install a graphics driver, or "
+            "Mesa (libegl1, libgl1-mesa-dri) to draw in software."
         )
     chosen = min(opened, key=is_software)
     for ctx in opened:

@@ -13,6 +13,7 @@ from render.bindings import GLIDE, LEFT, MIDDLE, RIGHT, Command, command_for
 from render.camera import Size
 from render.clearing import Clearing
 from render.events import Event
+from render.firstperson import FirstPerson
 from render.hand import Hand
 from render.layers import Layer, Layers
 from render.learning import announcement, toggle
@@ -22,7 +23,7 @@ from render.rig import Rig
 from render.running import Running
 from render.tempo import TIME, keep_time
 from sandbox.snapshot import Snapshot
-from sandbox.spec import Vec2
+from sandbox.spec import Vec2, Vec3
 
 _SLACK = 5
 """Pixels that a click may wander before it is a drag."""
@@ -64,6 +65,7 @@ class Controls:
         gives: the kind of thing that is dropped; None for any.
         layers: whose thoughts, ghosts and paths are shown.
         show_events: whether all that happened is listed.
+        first_person: whether the world is seen through who is selected.
     """
 
     def __init__(self, running: Running, rig: Rig, say: Callable[[str], None], looking: Looking) -> None:
@@ -84,6 +86,7 @@ class Controls:
         self.gives: str | None = None
         self.layers = Layers()
         self.show_events = False
+        self.first_person = FirstPerson()
         self._running = running
         self._say = say
         self._press: _Press | None = None
@@ -117,7 +120,7 @@ class Controls:
         elif event.type == pygame.MOUSEMOTION:
             self._motion(event, snapshot, size)
         elif event.type == pygame.MOUSEWHEEL:
-            self.rig = self.rig.zoomed(event.precise_y)
+            self.rig = self.rig if self.first_person.camera else self.rig.zoomed(event.precise_y)
         elif event.type == pygame.WINDOWFOCUSLOST:
             self._let_go()
             self._gliding.clear()
@@ -140,12 +143,12 @@ class Controls:
             clearing: the window, and what panels leave free of it.
         """
         size = clearing.size
-        for key in self._gliding:
+        for key in () if self.first_person.camera else self._gliding:
             forward, left, up = (dt * share for share in GLIDE[key])
             self.rig = self.rig.glided(forward, left, up)
         followed = focus(snapshot, self.selected) if self.selected else None
         self.rig = self.rig.advanced(dt, followed, self._middle(snapshot, clearing))
-        self._hand.pull(self._ray(self._mouse, size), self.rig.now.forward, snapshot)
+        self._hand.pull(self._ray(self._mouse, size), self._forward, snapshot)
 
     def drop(self, snapshot: Snapshot, size: Size) -> None:
         """Drops a thing under the mouse."""
@@ -160,7 +163,7 @@ class Controls:
 
     def _button_down(self, event: pygame.event.Event, snapshot: Snapshot, size: Size) -> None:
         if self._press is None and event.button in {LEFT, MIDDLE, RIGHT}:
-            self._press = _Press(event.button, event.pos, pick(snapshot, self._ray(event.pos, size)))
+            self._press = _Press(event.button, event.pos, self._pick(self._ray(event.pos, size), snapshot))
         self._mouse = event.pos
 
     def _button_up(self, event: pygame.event.Event, snapshot: Snapshot, size: Size) -> None:
@@ -186,6 +189,8 @@ class Controls:
             self._drag_view(event.rel, size)
 
     def _drag_view(self, by: tuple[int, int], size: Size) -> None:
+        if self.first_person.camera:
+            return  # whose eyes they are, decides where they look
         right, down = by[0] / size[1], by[1] / size[1]
         if self._mods & pygame.KMOD_SHIFT:
             self.rig = self.rig.panned(right, down)
@@ -199,7 +204,7 @@ class Controls:
     def _click(self, hit: Hit | None, snapshot: Snapshot) -> None:
         target = hit.target if hit else None
         if self._mods & pygame.KMOD_CTRL:
-            self._hand.push(target, self.rig.now.forward, snapshot)
+            self._hand.push(target, self._forward, snapshot)
             return
         before, when = self._clicked
         now = monotonic()
@@ -211,6 +216,7 @@ class Controls:
     def _obey(self, command: Command, snapshot: Snapshot, size: Size) -> Command | None:
         """Does what a key asks for, or gives it back."""
         if command in _CAMERA:
+            self.first_person.way = "outside"
             self._move_camera(command)
         elif command in TIME:
             keep_time(command, self._running, self._looking)
@@ -234,14 +240,14 @@ class Controls:
 
     def _touch(self, command: Command, snapshot: Snapshot, size: Size) -> None:
         ray = self._ray(self._mouse, size)
-        hit = pick(snapshot, ray)
+        hit = self._pick(ray, snapshot)
         target = hit.target if hit else None
         if command is Command.DROP:
             self.drop(snapshot, size)
         elif command is Command.PRAISE:
             self._hand.praise(self.selected, -1.0 if self._mods & pygame.KMOD_SHIFT else 1.0)
         elif command is Command.PUSH:
-            self._hand.push(target, self.rig.now.forward, snapshot)
+            self._hand.push(target, self._forward, snapshot)
         else:
             self._hand.remove(target, snapshot)
 
@@ -260,10 +266,8 @@ class Controls:
         if command in _LAYERS:
             self._say(self.layers.cycle(_LAYERS[command]))
             return
-        if command is Command.INSPECT:
-            self.inspects = not self.inspects
-            if self.inspects and (self.selected is None or self.selected.kind != "agent"):
-                self._select_next(snapshot)
+        if command in {Command.INSPECT, Command.EYES}:
+            self._look_closer(command, snapshot)
             return
         if self._looking.refuses():
             return
@@ -272,6 +276,16 @@ class Controls:
         words = announcement(snapshot, freeze)
         if words:
             self._say(words)
+
+    def _look_closer(self, command: Command, snapshot: Snapshot) -> None:
+        """Looks into somebody, or out of them; if nobody is selected, of the first."""
+        if self.selected is None or self.selected.kind != "agent":
+            self._select_next(snapshot)
+            self.inspects = False
+        if command is Command.INSPECT:
+            self.inspects = not self.inspects
+        else:
+            self.first_person.cycle()
 
     def _select_next(self, snapshot: Snapshot) -> None:
         names = [agent.name for agent in snapshot.spec.agents]
@@ -294,8 +308,19 @@ class Controls:
             return clearing.middle
         return clearing.evading(snapshot, self.selected, self.rig.camera)
 
+    def _pick(self, ray: Ray, snapshot: Snapshot) -> Hit | None:
+        """Gives what a ray meets; from somebody's eyes it does not meet them."""
+        own = self.selected.name if self.first_person.camera and self.selected else None
+        return pick(snapshot, ray, ignoring=own)
+
+    @property
+    def _forward(self) -> Vec3:
+        """The unit vector along which the camera looks."""
+        eyes = self.first_person.camera
+        return eyes.forward if eyes else self.rig.now.forward
+
     def _ray(self, pixel: tuple[int, int], size: Size) -> Ray:
-        origin, direction = self.rig.camera.ray(pixel, size)
+        origin, direction = (self.first_person.camera or self.rig.camera).ray(pixel, size)
         return Ray(origin=origin, direction=direction)
 
 
@@ -311,5 +336,5 @@ _SHOWN = {
     Command.TRAY: "offers",
     Command.EVENTS: "show_events",
 }
-_MIND = frozenset({Command.FREEZE, Command.INSPECT, *_LAYERS})
+_MIND = frozenset({Command.FREEZE, Command.INSPECT, Command.EYES, *_LAYERS})
 _TOUCH = frozenset({Command.PUSH, Command.DROP, Command.REMOVE, Command.PRAISE})

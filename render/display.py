@@ -64,7 +64,10 @@ class Display:
             self.ctx = moderngl.create_context(require=330)
         except Exception as error:  # moderngl raises bare Exception
             pygame.quit()
-            raise DisplayError(f"Cannot open a window: no OpenGL 3.3 here ({error}).") from error
+            raise DisplayError(
+                f"Cannot open a window: no OpenGL 3.3 on this display ({error}). Update its graphics driver "
+                "or install Mesa (libgl1-mesa-dri) to draw in software, or see it in a browser with --serve."
+            ) from error
         self.size: Size = self._window.size
         self.hidden = False
         self._fullscreen = False

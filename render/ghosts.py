@@ -52,6 +52,11 @@ Imagined = Mapping[str, Worth]
 NOBODY: Imagined = {}
 
 
+def without_own(imagined: Imagined) -> Imagined:
+    """Leaves out where agents expect themselves to be: a figure would stand before their own eyes."""
+    return {name: worth._replace(own=0.0) for name, worth in imagined.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Expected:
     """Where one agent expects itself to be.

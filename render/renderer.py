@@ -77,6 +77,7 @@ class Renderer:
         blend: float = 1.0,
         selected: str | None = None,
         imagined: Imagined = NOBODY,
+        unseen: int | None = None,
     ) -> None:
         """Draws a world.
 
@@ -87,10 +88,11 @@ class Renderer:
             blend: 0 draws `previous`, 1 draws `snapshot`.
             selected: the name of an agent or the label of a thing to point out.
             imagined: the agents whose expectations are drawn.
+            unseen: index of an agent who is left out.
         """
         if self._stage is None or self._stage.spec is not snapshot.spec:
             self._stage = Stage(snapshot.spec, fine=self.preset.fine)
-        instances = self._stage.build(snapshot, previous, blend, selected, imagined=imagined)
+        instances = self._stage.build(snapshot, previous, blend, selected, imagined=imagined, unseen=unseen)
         self.draw_instances(instances, camera)
 
     def draw_instances(self, instances: Instances, camera: Camera) -> None:

@@ -73,6 +73,7 @@ class Stage:
         selected: str | None = None,
         *,
         imagined: Imagined = NOBODY,
+        unseen: int | None = None,
     ) -> Instances:
         """Builds one picture: a pure function of its arguments.
 
@@ -82,6 +83,7 @@ class Stage:
             blend: 0 draws `previous`, 1 draws `snapshot`.
             selected: the name of an agent or the label of a thing to point out.
             imagined: the agents whose expectations are drawn.
+            unseen: index of an agent who is left out: nobody sees their own body.
         """
         moment = snapshot.tick - (1 - blend if previous is not None else 0)
         world = between(previous, snapshot, blend)
@@ -91,7 +93,7 @@ class Stage:
         solids = [
             self._fence,
             self._things.rows(world, thing),
-            *self._agents(world, shown),
+            *self._agents(world, shown, unseen),
             glove_rows(world.visit),
         ]
         return Instances(
@@ -103,9 +105,11 @@ class Stage:
             light=world.light,
         )
 
-    def _agents(self, world: Snapshot, shown: Cues) -> list[Array]:
+    def _agents(self, world: Snapshot, shown: Cues, unseen: int | None) -> list[Array]:
         parts = []
-        for (build, members), toy in zip(self._groups, self._toys, strict=True):
+        for (build, everybody), toys_of_all in zip(self._groups, self._toys, strict=True):
+            drawn = np.array([i != unseen for i in everybody.tolist()], bool)
+            members, toy = everybody[drawn], toys_of_all.of(drawn)
             if len(members) == 0:
                 continue
             cue = shown.of(members)

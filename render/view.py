@@ -16,7 +16,7 @@ from render.cassette import Cassette
 from render.clearing import Box, Clearing
 from render.controls import Controls
 from render.enlarge import Enlarger, picture_size
-from render.ghosts import Imagined
+from render.ghosts import Imagined, without_own
 from render.hud import panels
 from render.hud.backend import HudBackend
 from render.hud.events import draw_events
@@ -24,6 +24,7 @@ from render.hud.inspector import Inspector
 from render.hud.labels import draw_labels
 from render.hud.mind import draw_mind
 from render.hud.overlays import Overlays, Sight
+from render.hud.retina import draw_caption, draw_retina
 from render.hud.timeline import Timeline, draw_frame, moment
 from render.hud.tray import Tray
 from render.hud.welcome import FADES, HINTS, LASTS, draw_welcome, shade_at
@@ -34,6 +35,7 @@ from render.presets import PRESETS, Preset
 from render.renderer import Renderer
 from render.rig import Rig
 from render.running import Running
+from render.scaling import Scaling, scaled
 from render.screen import Screen, read
 from render.sound.listener import Listener
 from render.sound.waves import Note
@@ -83,6 +85,7 @@ class View:
         self._listed: Box | None = None
         self._picture_wanted = False
         self._cassette = Cassette(self._toasts.say)
+        self._scaling = Scaling()
 
     def prepare(self, preset: Preset) -> None:
         """Shows a first calm picture, then compiles what the renderer needs."""
@@ -195,6 +198,7 @@ class View:
         self._screen.flip()
 
     def _draw(self, latest: tuple[Snapshot | None, Snapshot, float], dt: float) -> None:
+        self._scaling.begin(self.preset, kept=self._picture_wanted or self._cassette.seconds is not None)
         self._looking.note(latest, self._running.told())
         previous, snapshot, blend = self._looking.shown(latest)
         memories = self._looking.memories
@@ -210,7 +214,8 @@ class View:
             Clearing(size=self._screen.size, card=self._card, strip=self._strip or self._timeline.box),
         )
         selected = controls.selected.name if controls.selected else None
-        camera = controls.rig.camera
+        world, inside = between(previous, snapshot, blend), controls.first_person
+        camera = inside.look(world, controls.selected, self._screen.size, controls.rig.camera)
         self._fit_picture()
         imagined = self._looking.memories.proven.worth(
             snapshot, controls.layers.names("ghosts", snapshot, controls.selected)
@@ -218,15 +223,22 @@ class View:
         thoughts = bool(imagined) or (controls.selected is not None and controls.selected.kind == "agent")
         if thoughts != self._running.thoughts:
             self._running.thoughts = thoughts
+        if inside.agent is not None:
+            selected, imagined = None, without_own(imagined)
         self._renderer.draw(
-            snapshot, camera, previous=previous, blend=blend, selected=selected, imagined=imagined
+            snapshot,
+            camera,
+            previous=previous,
+            blend=blend,
+            selected=selected,
+            imagined=imagined,
+            unseen=inside.agent,
         )
         if self._renderer.framebuffer is not self._screen.screen:
             self._enlarger.show(self._renderer, self._screen.screen)
         if self._cassette.bare:
             self._film(dt)
         self._begin_hud(dt)
-        world = between(previous, snapshot, blend)
         sight = Sight(world=world, camera=camera, size=self._screen.size, scale=self._scale())
         self._draw_overlays(sight, controls, imagined)
         self._draw_panels(latest[1], snapshot, controls, dt)
@@ -237,10 +249,17 @@ class View:
         if not self._cassette.bare:
             self._film(dt)
         self._screen.flip()
+        self._scaling.end(dt)
 
     def _draw_overlays(self, sight: Sight, controls: Controls, imagined: Imagined) -> None:
-        selected, layers = controls.selected, controls.layers
-        thoughts, paths = (layers.names(each, sight.world, selected) for each in _OVER)
+        selected, layers, inside = controls.selected, controls.layers, controls.first_person
+        if inside.agent is not None and inside.way == "retina":
+            draw_retina(sight.world, inside.agent, sight.camera, sight.size)
+            return
+        own = selected.name if inside.agent is not None and selected else None  # it would hide what is seen
+        thoughts, paths = (
+            [name for name in layers.names(each, sight.world, selected) if name != own] for each in _OVER
+        )
         tray = self._tray.box if controls.offers else None
         boxes = (self._status, self._listed, tray, self._card, self._strip, self._timeline.box)
         covered = [box for box in boxes if box is not None]
@@ -261,7 +280,7 @@ class View:
         thread meanwhile; in the flip it does not.
         """
         renderer, screen = self._renderer, self._screen
-        size = picture_size(screen.size, renderer.preset)
+        size = scaled(picture_size(screen.size, renderer.preset), self._scaling.share)
         straight = size == screen.size and not renderer.preset.samples
         renderer.resize(size, screen.screen if straight else None)
 
@@ -274,6 +293,7 @@ class View:
             fps=len(self._took) / max(sum(self._took), 1e-6),
             filmed=self._cassette.seconds,
             past=moment(looking.tick, now.tick) if looking.back else None,
+            share=self._scaling.share,
         )
         top = 0.0
         if controls.show_help:
@@ -313,6 +333,8 @@ class View:
                 for each in asked:
                     self._running.post(each)
             self._card = self._inspector.box
+        elif controls.first_person.agent is not None:
+            draw_caption(snapshot, controls.first_person.agent, controls.first_person.way)
         elif selected is not None:
             self._card = panels.draw_selected(snapshot, selected)
             self._strip = draw_mind(snapshot, selected, self._looking.memories.recent, low)

@@ -123,6 +123,30 @@ def test_what_only_the_window_can_do_is_given_back(seat: Seat) -> None:
     assert asked == [Command.QUIT, Command.QUALITY, Command.FULLSCREEN, Command.SCREENSHOT, None]
 
 
+def test_u_sees_through_eyes_then_through_the_retina_and_then_from_outside(seat: Seat) -> None:
+    outside, inside = seat.controls.rig.camera, seat.controls.first_person
+    for way in ("eyes", "retina", "outside", "eyes"):
+        seat.press(pygame.K_u)
+        camera = inside.look(seat.snapshot, seat.controls.selected, SIZE, outside)
+        assert inside.way == way
+        assert (camera == outside) == (way == "outside")
+    assert seat.controls.selected == Target("agent", "Ada")
+    seat.send(pygame.MOUSEWHEEL, precise_y=2.0)
+    assert seat.controls.rig.camera == outside
+    seat.press(pygame.K_ESCAPE)
+    assert inside.look(seat.snapshot, seat.controls.selected, SIZE, outside) == outside
+
+
+def test_through_somebodys_eyes_one_points_at_others_and_not_at_them(seat: Seat) -> None:
+    seat.press(pygame.K_u)
+    inside = seat.controls.first_person
+    camera = inside.look(seat.snapshot, seat.controls.selected, SIZE, seat.controls.rig.camera)
+    for pixel in ((480, 530), (100, 500), (900, 500)):
+        hit = seat.controls._pick(seat.controls._ray(pixel, SIZE), seat.snapshot)
+        assert hit is None or hit.target != seat.controls.selected
+    assert seat.controls._ray((480, 270), SIZE).origin == camera.eye
+
+
 def test_a_click_selects_and_escape_deselects(seat: Seat) -> None:
     seat.click(seat.snapshot.head_pos[1])
     assert seat.controls.selected == Target("agent", "Bo")

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from render.camera import Camera, frame_world
+from render.cassette import Cassette
 from render.context import describe, open_offscreen
 from render.film import Film
 from render.gpu import ES, defines_of, source
@@ -172,6 +173,14 @@ def test_a_film_can_be_played(tmp_path: Path, studio: OffscreenStudio) -> None:
 def test_an_odd_film_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="even"):
         Film(tmp_path / "odd.mp4", (321, 180), 20)
+
+
+def test_a_window_without_two_pixels_is_not_filmed() -> None:
+    said: list[str] = []
+    cassette = Cassette(said.append)
+    cassette.toggle((1, 400), snapshot(), bare=False)
+    assert cassette.seconds is None
+    assert said == ["the window is too small to film"]
 
 
 def test_an_unknown_preset_is_refused_before_anything_opens() -> None:

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -36,6 +37,22 @@ def look(
 ) -> int:
     shot = Shot(path=folder / film, seconds=0.4, follow=follow)
     return watch(world, minds=minds, seed=2, quality="low", shot=shot)
+
+
+def command(folder: Path, **changes: str) -> subprocess.Popen[str]:
+    """Begins to watch as people do, with no screen but what the changes to its environment give."""
+    kept = {name: value for name, value in os.environ.items() if name not in DISPLAYS}
+    asked = (
+        "from sandbox.app.cli import main; raise SystemExit(main(['watch', 'nursery', '--minds', 'idle']))"
+    )
+    return subprocess.Popen(
+        [sys.executable, "-c", asked],
+        cwd=folder,
+        env={**kept, "PYTHONPATH": str(ROOT), **changes},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 def frames(path: Path) -> list[av.VideoFrame]:
@@ -82,18 +99,7 @@ def test_there_must_be_somebody_to_follow(tmp_path: Path) -> None:
 
 
 def test_without_a_screen_browsers_can_watch(tmp_path: Path) -> None:
-    kept = {name: value for name, value in os.environ.items() if name not in DISPLAYS}
-    asked = (
-        "from sandbox.app.cli import main; raise SystemExit(main(['watch', 'nursery', '--minds', 'idle']))"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", asked],
-        cwd=tmp_path,
-        env={**kept, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as watched:
+    with command(tmp_path) as watched:
         assert watched.stdout is not None
         why, where, _ = (watched.stdout.readline() for _ in range(3))
         assert why.startswith("No window: there is no display")
@@ -107,6 +113,40 @@ def test_without_a_screen_browsers_can_watch(tmp_path: Path) -> None:
         assert watched.wait(60) == 0
         assert watched.stderr is not None
         assert not watched.stderr.read()
+
+
+@pytest.mark.parametrize(
+    "screen",
+    [{"DISPLAY": ":9999"}, {"SDL_VIDEODRIVER": "dummy"}, {"SDL_VIDEODRIVER": "offscreen"}],
+    ids=["no such display", "dummy", "offscreen"],
+)
+def test_a_window_that_nobody_would_see_is_not_opened(screen: dict[str, str], tmp_path: Path) -> None:
+    with command(tmp_path, **screen) as watched:
+        assert watched.stdout is not None
+        why, where = watched.stdout.readline(), watched.stdout.readline()
+        watched.send_signal(signal.SIGTERM)
+        assert watched.stderr is not None
+        assert "Traceback" not in watched.stderr.read()
+    assert re.match(r"No window: there is no display \(SDL found only its '(offscreen|dummy)' driver\)", why)
+    assert where.startswith("Watch at http://127.0.0.1:")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{"MESA_GL_VERSION_OVERRIDE": "2.1"}, {"__EGL_VENDOR_LIBRARY_FILENAMES": "/nowhere"}],
+    ids=["OpenGL too old", "no driver"],
+)
+def test_where_nothing_can_draw_no_address_is_given_and_one_line_says_why(
+    broken: dict[str, str], tmp_path: Path
+) -> None:
+    with command(tmp_path, LIBGL_ALWAYS_SOFTWARE="1", **broken) as watched:
+        said, complaint = watched.communicate(timeout=60)
+    assert watched.returncode == 2
+    assert said.startswith("No window: there is no display")
+    assert "Watch at" not in said
+    assert complaint.startswith("sandbox: Cannot draw: EGL gives no OpenGL 3.3")
+    assert "Install a graphics driver, or Mesa" in complaint
+    assert len(complaint.splitlines()) == 1
 
 
 @pytest.mark.parametrize("film", ["a.avi", "nowhere/a.mp4"])

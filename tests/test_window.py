@@ -15,8 +15,12 @@ import pytest
 from sandbox import api
 
 TOUR = Path(__file__).with_name("window_tour.py")
+SIZES = Path(__file__).with_name("window_sizes.py")
 ROOT = TOUR.parent.parent
 SCREEN = (1280, 800)
+
+WATCH = "from sandbox.app.cli import main; raise SystemExit(main(['watch', '--minds', 'idle']))"
+"""The real command, whose files are those of this folder, wherever it is run."""
 
 pytestmark = pytest.mark.skipif(shutil.which("Xvfb") is None, reason="needs Xvfb for a virtual screen")
 
@@ -155,11 +159,31 @@ def test_without_a_display_there_is_one_clear_error(environment: dict[str, str],
 
 
 def test_a_life_that_cannot_be_opened_closes_the_window_and_says_why(screen: str, tmp_path: Path) -> None:
-    asked = "from sandbox.app.cli import main; raise SystemExit(main(['watch', '--minds', 'nobody']))"
+    asked = WATCH.replace("idle", "nobody")
     ended = python("-c", asked, tmp_path, DISPLAY=screen)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith("sandbox: No mind named 'nobody'.")
     assert len(ended.stderr.splitlines()) == 1
+
+
+def test_where_opengl_is_too_old_one_line_says_what_would_be_right(screen: str, tmp_path: Path) -> None:
+    ended = python("-c", WATCH, tmp_path, DISPLAY=screen, MESA_GL_VERSION_OVERRIDE="3.2")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("sandbox: Cannot open a window: no OpenGL 3.3 on this display")
+    assert "install Mesa" in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+
+
+def test_a_window_lives_through_every_size_and_through_being_hidden(screen: str, tmp_path: Path) -> None:
+    ended = python(str(SIZES), "", tmp_path, DISPLAY=screen, PYGAME_HIDE_SUPPORT_PROMPT="1")
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    told = (tmp_path / "seen.json").read_text(encoding="utf-8")
+    seen = [(what, tuple(size), drawable) for what, size, drawable in json.loads(told)]
+    assert len(seen) == 16
+    assert {size for what, size, _ in seen if what == "resized"} == {(1, 1), (7, 400), (640, 3), (960, 540)}
+    assert {drawable for what, _, drawable in seen if what == "hidden"} == {False}
+    assert {drawable for what, _, drawable in seen if what in {"resized", "shown"}} == {True}
+    assert [drawable for what, _, drawable in seen if what == "told"] == [False, True] * 2
 
 
 def test_importing_the_window_says_nothing_and_brings_no_torch(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ TICKS = 25
 
 
 class Glimpse(Loop):
-    """A loop that turns the sound on, and closes its window once enough ticks were seen."""
+    """A loop that turns the sound on, looks through eyes and retinas too, and closes once enough was seen."""
 
     _listens = False
 
@@ -30,6 +30,8 @@ class Glimpse(Loop):
             pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_k, mod=0))
         if latest is not None and latest[1].tick >= TICKS:
             os.kill(os.getpid(), signal.SIGINT)
+        elif latest is not None:
+            pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_u, mod=0))
         return latest
 
 

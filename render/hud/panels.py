@@ -71,6 +71,7 @@ class Pace:
         fps: pictures a second.
         filmed: seconds of the film that is being recorded; None for no film.
         past: when the moment was that is looked at instead of now; None for now.
+        share: what is drawn of each side of the picture.
     """
 
     paused: bool
@@ -79,6 +80,7 @@ class Pace:
     fps: float
     filmed: float | None = None
     past: str | None = None
+    share: float = 1.0
 
     @property
     def slow(self) -> bool:
@@ -135,6 +137,9 @@ def draw_status(snapshot: Snapshot, pace: Pace) -> Box:
             text(f"achieved {pace.achieved:.2f}×" if pace.achieved else "...", DIM)
         beside()
         text(f"{pace.fps:.0f} fps", DIM)
+        if pace.share < 1.0:
+            beside()
+            text(f"picture {pace.share * 100:.0f} %", DIM)
         if pace.past is not None:
             with sized(1.1):
                 text(f"looking back: {pace.past}", AMBER)

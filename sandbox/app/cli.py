@@ -302,6 +302,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _bench(options: argparse.Namespace) -> int:
+    os.environ.setdefault("MUJOCO_GL", "egl")  # for its own renderer; read when mujoco is imported
     from sandbox.app.bench import bench
 
     return bench(options.json)

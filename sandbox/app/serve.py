@@ -1,5 +1,6 @@
 """Serves a life to browsers: prints where it can be watched, and draws until it is told to stop."""
 
+import signal
 import sys
 from dataclasses import dataclass
 from functools import partial
@@ -41,6 +42,11 @@ def serve(scene: Scene, address: Address, quality: str | None) -> int:
     Raises:
         SandboxError: nothing can be drawn here, the port is taken, or the life cannot be had.
     """
+    from render.context import open_offscreen  # noqa: PLC0415  only who serves draws where nobody looks
+
+    open_offscreen().release()  # where nothing can draw, no address is of use
+    # Until browsers are served, Ctrl-C just ends the process: half an import takes an exception badly.
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
     keepers: list[Keeper] = []
     with (
         Server(scene.spec.title, host=address.host, port=address.port) as server,
@@ -50,6 +56,7 @@ def serve(scene: Scene, address: Address, quality: str | None) -> int:
         from render.browser import run_served  # noqa: PLC0415  loads while the other thread opens the life
 
         run_served(loop, server, preset=quality, title=scene.spec.title)
+    signal.signal(signal.SIGINT, before)
     for keeper in keepers:
         keeper.close(broken=loop.failure is not None)
     if loop.failure is not None:

@@ -10,6 +10,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from sandbox.app.bench.figure import Figure
+from sandbox.app.bench.frames import measure_frames
+from sandbox.app.bench.latency import measure_latency
 from sandbox.app.bench.minds import measure_minds
 from sandbox.app.bench.pictures import measure_pictures
 from sandbox.app.bench.ticks import measure_ticks
@@ -19,7 +21,15 @@ SECTIONS = (
     ("A tick without minds, 64 worlds x 8 agents, against bare Batch.step", measure_ticks),
     ("A tick with minds that predict, choose and learn, against bare Batch.step", measure_minds),
     ("Pictures of identical shapes, against mujoco.Renderer", measure_pictures),
+    (
+        "Pictures of eight learning children, 960 x 540, drawn where nobody looks and read back",
+        measure_frames,
+    ),
     ("sandbox watch, in a real window", measure_window),
+    (
+        "sandbox watch --serve, from a pointer's move to the bytes of the picture that answers",
+        measure_latency,
+    ),
 )
 
 

@@ -1,6 +1,5 @@
 """How fast the renderer draws the same shapes that mujoco.Renderer draws, picture by picture in turns."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from statistics import median
@@ -18,8 +17,6 @@ from render.renderer import Renderer
 from render.rows import WIDTH, rows
 from render.scene import Instances
 from sandbox.app.bench.figure import Figure
-
-os.environ.setdefault("MUJOCO_GL", "egl")  # read when mujoco is imported
 from sandbox.physics.rival import RivalRenderer, still_life
 
 SIZE = (1280, 720)
