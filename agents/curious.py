@@ -70,6 +70,8 @@ class Curious:
         self._expression = Expression(spec, state.scope("expression"))
         roaming = torch.full(spec.shape, len(KINDS) - 1, device=spec.device)
         self._kind = state.add("kind", roaming, world_axis=1)
+        undisturbed = torch.zeros(spec.shape, dtype=torch.bool, device=spec.device)
+        self._disturbed = state.add("disturbed", undisturbed, world_axis=1)  # moved by others since it began
         self._mender = Mender("curious", spec, state, (self.understanding.population,))
 
     @torch.inference_mode()
@@ -90,6 +92,7 @@ class Curious:
         """Learns what came of it: what it was worth, and how to foresee it."""
         learning = ~self.door.frozen
         lesson = self.understanding.learn(observation, learning)
+        self._disturbed.logical_or_(observation.fresh)
         worth = self.door.through(Interests.PART, self._curiosity.worth)
         self._interests.note(worth, lesson.newer, lesson.idle, self._errands.attends & lesson.counts)
         reward = self._interests.counted(worth, self._kind).sum(-1)
@@ -115,10 +118,13 @@ class Curious:
         """Lets bodies whose errands are over draw what they were worth, and turn to something else."""
         errands, candidates = self._errands, self._errands.candidates
         kinds, ended = candidates.kinds(), errands.ended()
-        self._interests.settle(errands.kind(kinds), ended, ~self.door.frozen)
+        spoilt = ended & self._disturbed  # what came of it tells nothing
+        self._interests.drop(spoilt)
+        self._interests.settle(errands.kind(kinds), ended & ~spoilt, ~self.door.frozen)
         row = self._interests.choose(kinds, candidates.known(), observation)
         errands.begin(ended, row, observation)
         self._kind.copy_(torch.where(ended, errands.kind(kinds), self._kind))  # said until the errand is over
+        self._disturbed.logical_and_(~ended)
 
     def _let(self, action: Action) -> Action:
         """Gives what a door lets through of an action."""

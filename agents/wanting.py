@@ -85,6 +85,8 @@ class Wanting:
         self._undecided = state.add(
             "undecided", torch.ones(shape, dtype=torch.bool, device=device), world_axis=1
         )
+        undisturbed = torch.zeros(shape, dtype=torch.bool, device=device)
+        self._disturbed = state.add("disturbed", undisturbed, world_axis=1)  # moved by others since it began
         self._valence = state.add("valence", torch.zeros(shape, device=device), world_axis=1)
         populations = (self.understanding.population, self._gate.population)
         self._mender = Mender(self.kind, spec, state, populations)
@@ -108,6 +110,7 @@ class Wanting:
         """Learns what came of it: for what it foresees, and for what each drive makes of it."""
         learning, flat = ~self.door.frozen, observation.flat
         lesson = self.understanding.learn(observation, learning)
+        self._disturbed.logical_or_(observation.fresh)
         attends, counts = self._deeds.attends & ~self._undecided, lesson.counts
         worth = self.door.through(Interests.PART, self.understanding.curiosity.worth)
         self._interests.note(worth, lesson.newer, lesson.idle, attends & counts)
@@ -152,7 +155,10 @@ class Wanting:
         deeds, learning = self._deeds, ~self.door.frozen
         leaves = self._boredom.leaves() & (self._will.behind == CURIOSITY)
         over = deeds.ended() | leaves | self._undecided
-        ends = over & ~self._undecided
+        spoilt = over & ~self._undecided & self._disturbed  # what came of it tells nothing
+        ends = over & ~self._undecided & ~spoilt
+        self._interests.drop(spoilt)
+        self._boredom.drop(spoilt)
         self._interests.settle(self._kind, ends, learning)
         self._boredom.settle(self._kind, ends, learning)
         succeeded = deeds.succeeded()
@@ -160,7 +166,7 @@ class Wanting:
         self._skills.learn(self._kind, ends & learning[:, None], succeeded)
         choice = self._consider(observation)
         self._lookout.note(choice)
-        self._will.learn(choice, over, deeds.lost(), learning)
+        self._will.learn(choice, over & ~spoilt, deeds.lost(), learning)
         picked = self._will.decide(choice, over, observation)
         hesitates = picked == choice.offer.kinds.shape[2]
         begins = over & ~hesitates
@@ -169,6 +175,7 @@ class Wanting:
         kind = choice.offer.kinds.gather(2, row[..., None])[..., 0]
         self._kind.copy_(torch.where(begins, kind, self._kind))
         self._undecided.copy_(torch.where(over, hesitates, self._undecided))
+        self._disturbed.logical_and_(~over)
 
     def _consider(self, observation: Observation) -> Choice:
         deeds, level = self._deeds, self._levels.felt()

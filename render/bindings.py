@@ -25,6 +25,7 @@ class Command(Enum):
     HOME = auto()
     NEXT_AGENT = auto()
     DESELECT = auto()
+    POSSESS = auto()
     PUSH = auto()
     DROP = auto()
     FREEZE = auto()
@@ -76,6 +77,9 @@ BINDINGS = (
     Binding("Select", "click", "an agent or a thing"),
     Binding("Select", "Tab", "the next agent", Command.NEXT_AGENT, (pygame.K_TAB,)),
     Binding("Select", "Esc", "nobody", Command.DESELECT, (pygame.K_ESCAPE,)),
+    Binding(
+        "Select", "Y", "possess who is selected, let go; its keys are shown", Command.POSSESS, (pygame.K_y,)
+    ),
     Binding("Touch", "left drag", "pull an agent or a thing"),
     Binding("Touch", "P, ctrl + click", "push away what is under the mouse", Command.PUSH, (pygame.K_p,)),
     Binding("Touch", "X", "take away what is under the mouse", Command.REMOVE, (pygame.K_x,)),

@@ -3,8 +3,8 @@
 Pixels are those that the events speak of, from the top left.
 """
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from time import monotonic
 
 import pygame
@@ -15,41 +15,23 @@ from render.clearing import Clearing
 from render.events import Event
 from render.firstperson import FirstPerson
 from render.hand import Hand
-from render.layers import Layer, Layers
+from render.layers import BY_KEY, Layers
 from render.learning import announcement, toggle
 from render.looking import Looking
-from render.picking import Hit, Ray, Target, focus, locate, pick
+from render.picking import Hit, Ray, Target, focus, locate, next_agent, pick
+from render.press import Press
+from render.reins import Reins
 from render.rig import Rig
 from render.running import Running
 from render.tempo import TIME, keep_time
 from sandbox.snapshot import Snapshot
 from sandbox.spec import Vec2, Vec3
 
-_SLACK = 5
-"""Pixels that a click may wander before it is a drag."""
-
 _DOUBLE = 0.35
 """Seconds between the two clicks of a double click."""
 
 _TURN = 3.0
 """Radians for a drag over the height of the window."""
-
-
-@dataclass(slots=True)
-class _Press:
-    """A mouse button that is held.
-
-    Attributes:
-        button: which.
-        pixel: where it went down.
-        hit: what was under it.
-        moved: whether it has become a drag.
-    """
-
-    button: int
-    pixel: tuple[int, int]
-    hit: Hit | None
-    moved: bool = False
 
 
 class Controls:
@@ -66,6 +48,7 @@ class Controls:
         layers: whose thoughts, ghosts and paths are shown.
         show_events: whether all that happened is listed.
         first_person: whether the world is seen through who is selected.
+        reins: of the body that the person possesses.
     """
 
     def __init__(self, running: Running, rig: Rig, say: Callable[[str], None], looking: Looking) -> None:
@@ -87,9 +70,10 @@ class Controls:
         self.layers = Layers()
         self.show_events = False
         self.first_person = FirstPerson()
+        self.reins = Reins(running, say)
         self._running = running
         self._say = say
-        self._press: _Press | None = None
+        self._press: Press | None = None
         self._looking = looking
         self._hand = Hand(running, say, looking)
         self._mouse = (0, 0)
@@ -113,6 +97,8 @@ class Controls:
         Returns:
             What only the window itself can do, if that was asked for.
         """
+        if self.reins.handle(event, size):
+            return None
         if event.type == pygame.MOUSEBUTTONDOWN:
             self._button_down(event, snapshot, size)
         elif event.type == pygame.MOUSEBUTTONUP:
@@ -146,6 +132,7 @@ class Controls:
         for key in () if self.first_person.camera else self._gliding:
             forward, left, up = (dt * share for share in GLIDE[key])
             self.rig = self.rig.glided(forward, left, up)
+        self._hold_reins(snapshot)
         followed = focus(snapshot, self.selected) if self.selected else None
         self.rig = self.rig.advanced(dt, followed, self._middle(snapshot, clearing))
         self._hand.pull(self._ray(self._mouse, size), self._forward, snapshot)
@@ -163,7 +150,7 @@ class Controls:
 
     def _button_down(self, event: pygame.event.Event, snapshot: Snapshot, size: Size) -> None:
         if self._press is None and event.button in {LEFT, MIDDLE, RIGHT}:
-            self._press = _Press(event.button, event.pos, self._pick(self._ray(event.pos, size), snapshot))
+            self._press = Press(event.button, event.pos, self._pick(self._ray(event.pos, size), snapshot))
         self._mouse = event.pos
 
     def _button_up(self, event: pygame.event.Event, snapshot: Snapshot, size: Size) -> None:
@@ -181,10 +168,8 @@ class Controls:
         press = self._press
         if press is None:
             return
-        if not press.moved:
-            press.moved = max(abs(a - b) for a, b in zip(event.pos, press.pixel, strict=True)) > _SLACK
-            if press.moved and press.button == LEFT and not self._mods & pygame.KMOD_SHIFT:
-                self.selected = self._hand.take(press.hit, snapshot) or self.selected
+        if press.move(event.pos) and press.button == LEFT and not self._mods & pygame.KMOD_SHIFT:
+            self.selected = self._hand.take(press.hit, snapshot) or self.selected
         if press.moved and self._hand.holds is None:
             self._drag_view(event.rel, size)
 
@@ -226,6 +211,8 @@ class Controls:
             self._select_next(snapshot)
         elif command is Command.DESELECT:
             self.selected, self.show_help, self.inspects = None, False, False
+        elif command is Command.POSSESS:
+            self._possess(snapshot)
         elif command in _TOUCH:
             self._touch(command, snapshot, size)
         elif command in _SHOWN:
@@ -263,19 +250,15 @@ class Controls:
             self.rig = self.rig.into("orbit" if self.rig.mode == "follow" else "follow")
 
     def _look_into_minds(self, command: Command, snapshot: Snapshot) -> None:
-        if command in _LAYERS:
-            self._say(self.layers.cycle(_LAYERS[command]))
-            return
-        if command in {Command.INSPECT, Command.EYES}:
+        if command in BY_KEY:
+            self._say(self.layers.cycle(BY_KEY[command]))
+        elif command in {Command.INSPECT, Command.EYES}:
             self._look_closer(command, snapshot)
-            return
-        if self._looking.refuses():
-            return
-        freeze = toggle(snapshot, self.selected)
-        self._running.post(freeze)  # whoever does not learn says so itself
-        words = announcement(snapshot, freeze)
-        if words:
-            self._say(words)
+        elif not self._looking.refuses():
+            freeze = toggle(snapshot, self.selected)
+            self._running.post(freeze)  # whoever does not learn says so itself
+            if words := announcement(snapshot, freeze):
+                self._say(words)
 
     def _look_closer(self, command: Command, snapshot: Snapshot) -> None:
         """Looks into somebody, or out of them; if nobody is selected, of the first."""
@@ -287,13 +270,30 @@ class Controls:
         else:
             self.first_person.cycle()
 
+    def _possess(self, snapshot: Snapshot) -> None:
+        """Takes the reins of who is selected, or of the first there is, and follows from behind."""
+        if self._looking.refuses():
+            return
+        if self.selected is None or self.selected.kind != "agent":
+            self._select_next(snapshot)
+        assert self.selected is not None
+        self._let_go()
+        self._gliding.clear()
+        self.reins.take(self.selected.name)
+        self.rig = self.rig.into("follow")
+
+    def _hold_reins(self, snapshot: Snapshot) -> None:
+        """Lets the body that is possessed do what is held down, and looks over its shoulder."""
+        if self._looking.back:
+            self.reins.let_go()
+        self.reins.pull(snapshot)
+        if self.reins.agent is not None:
+            self.selected = Target("agent", self.reins.agent)
+            cos, sin = snapshot.heading[snapshot.spec.agent_index[self.reins.agent]].tolist()
+            self.rig = self.rig.behind(math.atan2(sin, cos))
+
     def _select_next(self, snapshot: Snapshot) -> None:
-        names = [agent.name for agent in snapshot.spec.agents]
-        step = -1 if self._mods & pygame.KMOD_SHIFT else 1
-        if self.selected is not None and self.selected.kind == "agent":
-            self.selected = Target("agent", names[(names.index(self.selected.name) + step) % len(names)])
-        else:
-            self.selected = Target("agent", names[0 if step > 0 else -1])
+        self.selected = next_agent(snapshot, self.selected, -1 if self._mods & pygame.KMOD_SHIFT else 1)
 
     def _middle(self, snapshot: Snapshot, clearing: Clearing) -> Vec2:
         """Gives where on the picture the camera's point shall be, so that panels do not hide who is selected.
@@ -325,16 +325,11 @@ class Controls:
 
 
 _CAMERA = frozenset({Command.CYCLE_CAMERA, Command.FOLLOW, Command.HOME})
-_LAYERS: dict[Command, Layer] = {
-    Command.IMAGINE: "ghosts",
-    Command.THOUGHTS: "thoughts",
-    Command.PATHS: "paths",
-}
 _SHOWN = {
     Command.NAMES: "show_names",
     Command.HELP: "show_help",
     Command.TRAY: "offers",
     Command.EVENTS: "show_events",
 }
-_MIND = frozenset({Command.FREEZE, Command.INSPECT, Command.EYES, *_LAYERS})
+_MIND = frozenset({Command.FREEZE, Command.INSPECT, Command.EYES, *BY_KEY})
 _TOUCH = frozenset({Command.PUSH, Command.DROP, Command.REMOVE, Command.PRAISE})

@@ -28,6 +28,7 @@ from sandbox.intervention import (
     Swap,
 )
 from sandbox.spec import TICK, Vec2
+from sandbox.steering import Steer
 
 Kind = Literal["touch", "thing", "body", "mind", "world", "other"]
 """What an event was done to; each has a colour and a shape of its own."""
@@ -116,6 +117,7 @@ SAYINGS: dict[type, Saying] = {
     ),
     Say: Saying("body", lambda deed: f"{deed.agent} was told “{deed.word}”"),
     Daylight: Saying("world", lambda deed: f"daylight was set to {deed.value:.2f}", "settles"),
+    Steer: Saying("body", lambda deed: f"{deed.agent} was steered", "lasts"),
     Reset: Saying("world", lambda _: "the world was begun anew"),
     Act: Saying("body", lambda _: "puppets were moved", "lasts"),
     Freeze: Saying("mind", _learning),

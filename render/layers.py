@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from render.bindings import Command
 from render.picking import Target
 from sandbox.snapshot import Snapshot
 
@@ -17,6 +18,14 @@ TITLES: dict[Layer, str] = {
     "paths": "where they have been",
 }
 """What people are told of each."""
+
+
+BY_KEY: dict[Command, Layer] = {
+    Command.IMAGINE: "ghosts",
+    Command.THOUGHTS: "thoughts",
+    Command.PATHS: "paths",
+}
+"""The layer that each key cycles."""
 
 
 class Layers:

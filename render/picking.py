@@ -83,6 +83,14 @@ def pick(snapshot: Snapshot, ray: Ray, *, ignoring: str | None = None) -> Hit | 
     return Hit(target=(agents + things)[nearest], distance=distance, point=ray.at(distance))
 
 
+def next_agent(snapshot: Snapshot, selected: Target | None, step: int) -> Target:
+    """Gives the agent a step after who is selected, or the first, or at a step back the last."""
+    names = [agent.name for agent in snapshot.spec.agents]
+    if selected is not None and selected.kind == "agent":
+        return Target("agent", names[(names.index(selected.name) + step) % len(names)])
+    return Target("agent", names[0 if step > 0 else -1])
+
+
 def locate(snapshot: Snapshot, target: Target) -> Vec3 | None:
     """Gives where a target's origin is, or None while it is not in the world."""
     spec = snapshot.spec

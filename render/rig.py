@@ -145,6 +145,13 @@ class Rig:
         """Turns the view by radians: about its point, or about the eye while flying."""
         return _sent(self, replace(self.goal, yaw=self.goal.yaw + left, pitch=self.goal.pitch + down))
 
+    def behind(self, heading: float) -> "Rig":
+        """Turns to look along a heading, the short way round, while somebody is followed."""
+        if self.mode != "follow":
+            return self
+        turns = round((self.goal.yaw - heading) / math.tau)
+        return _sent(self, replace(self.goal, yaw=heading + turns * math.tau))
+
     def zoomed(self, steps: float) -> "Rig":
         """Comes closer by steps of the wheel, away if negative."""
         if self.mode == "fly":

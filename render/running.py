@@ -4,6 +4,7 @@ from typing import Protocol
 
 from sandbox.intervention import Drag, Entry, Intervention
 from sandbox.snapshot import Snapshot
+from sandbox.steering import Steer
 
 
 class Running(Protocol):
@@ -61,8 +62,8 @@ class Running(Protocol):
         """Hands an intervention over to the next tick."""
         ...
 
-    def hold(self, drag: Drag | None) -> None:
-        """Repeats a drag at every tick until another or None is given."""
+    def hold(self, held: Drag | Steer | None) -> None:
+        """Repeats a drag or a steer at every tick until another or None is given."""
         ...
 
     def told(self) -> list[Entry]:

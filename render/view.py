@@ -13,22 +13,16 @@ from render.bindings import Command, command_for
 from render.blend import between
 from render.camera import frame_world
 from render.cassette import Cassette
-from render.clearing import Box, Clearing
 from render.controls import Controls
+from render.dashboard import Dashboard
 from render.enlarge import Enlarger, picture_size
 from render.ghosts import Imagined, without_own
 from render.hud import panels
 from render.hud.backend import HudBackend
-from render.hud.events import draw_events
-from render.hud.inspector import Inspector
 from render.hud.labels import draw_labels
-from render.hud.mind import draw_mind
 from render.hud.overlays import Overlays, Sight
-from render.hud.retina import draw_caption, draw_retina
-from render.hud.timeline import Timeline, draw_frame, moment
-from render.hud.tray import Tray
-from render.hud.welcome import FADES, HINTS, LASTS, draw_welcome, shade_at
-from render.hud.widgets import up
+from render.hud.retina import draw_retina
+from render.hud.timeline import moment
 from render.layers import Layer
 from render.looking import Looking
 from render.presets import PRESETS, Preset
@@ -71,18 +65,12 @@ class View:
         self._hud = HudBackend(screen.ctx)
         self._toasts = panels.Toasts()
         self._looking = Looking(self._toasts.say)
-        self._timeline = Timeline()
+        self._dashboard = Dashboard(screen, running, self._looking, self._toasts)
         self._overlays = Overlays()
-        self._inspector = Inspector()
-        self._tray = Tray()
         self._listener = Listener()
         self._controls: Controls | None = None
         self._took: deque[float] = deque(maxlen=_LATELY)
-        self._waited, self._welcomed = 0.0, 0.0
-        self._status: Box | None = None
-        self._card: Box | None = None
-        self._strip: Box | None = None
-        self._listed: Box | None = None
+        self._waited = 0.0
         self._picture_wanted = False
         self._cassette = Cassette(self._toasts.say)
         self._scaling = Scaling()
@@ -158,7 +146,7 @@ class View:
 
     def _take(self, event: pygame.event.Event, snapshot: Snapshot | None) -> Command | None:
         if event.type in {pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN}:
-            self._welcomed = max(self._welcomed, LASTS - FADES)
+            self._dashboard.greeted()
         if self._hud.take(event):
             return None
         if snapshot is None or self._controls is None:
@@ -203,16 +191,11 @@ class View:
         previous, snapshot, blend = self._looking.shown(latest)
         memories = self._looking.memories
         self._overlays.trails = memories.trails
-        self._welcomed += dt
         if self._controls is None:
             rig = Rig.at(frame_world(snapshot.spec))
             self._controls = Controls(self._running, rig, self._toasts.say, self._looking)
         controls = self._controls
-        controls.advance(
-            dt,
-            snapshot,
-            Clearing(size=self._screen.size, card=self._card, strip=self._strip or self._timeline.box),
-        )
+        controls.advance(dt, snapshot, self._dashboard.clearing)
         selected = controls.selected.name if controls.selected else None
         world, inside = between(previous, snapshot, blend), controls.first_person
         camera = inside.look(world, controls.selected, self._screen.size, controls.rig.camera)
@@ -241,7 +224,7 @@ class View:
         self._begin_hud(dt)
         sight = Sight(world=world, camera=camera, size=self._screen.size, scale=self._scale())
         self._draw_overlays(sight, controls, imagined)
-        self._draw_panels(latest[1], snapshot, controls, dt)
+        self._dashboard.draw(latest[1], snapshot, controls, self._pace(latest[1]), dt)
         self._hud.end(self._screen.screen)
         if self._picture_wanted:
             self._picture_wanted = False
@@ -260,14 +243,12 @@ class View:
         thoughts, paths = (
             [name for name in layers.names(each, sight.world, selected) if name != own] for each in _OVER
         )
-        tray = self._tray.box if controls.offers else None
-        boxes = (self._status, self._listed, tray, self._card, self._strip, self._timeline.box)
-        covered = [box for box in boxes if box is not None]
-        self._overlays.draw(sight, thoughts=thoughts, paths=paths, panels=covered)
+        self._overlays.draw(sight, thoughts=thoughts, paths=paths, panels=self._dashboard.covered)
         if controls.show_names:
             chosen = selected.name if selected else None
             world, camera, size, scale = sight.world, sight.camera, sight.size, sight.scale
-            draw_labels(world, camera, size, selected=chosen, imagined=imagined, scale=scale)
+            you = controls.reins.agent
+            draw_labels(world, camera, size, selected=chosen, you=you, imagined=imagined, scale=scale)
 
     def _film(self, dt: float) -> None:
         if self._cassette.seconds is not None:
@@ -284,9 +265,10 @@ class View:
         straight = size == screen.size and not renderer.preset.samples
         renderer.resize(size, screen.screen if straight else None)
 
-    def _draw_panels(self, now: Snapshot, snapshot: Snapshot, controls: Controls, dt: float) -> None:
+    def _pace(self, now: Snapshot) -> panels.Pace:
+        """Says how time goes."""
         running, looking = self._running, self._looking
-        pace = panels.Pace(
+        return panels.Pace(
             paused=running.paused,
             speed=running.speed,
             achieved=running.achieved,
@@ -295,67 +277,6 @@ class View:
             past=moment(looking.tick, now.tick) if looking.back else None,
             share=self._scaling.share,
         )
-        top = 0.0
-        if controls.show_help:
-            panels.draw_help()
-        else:
-            self._status = panels.draw_status(now, pace)
-            self._draw_selected(snapshot, controls)
-            self._draw_tray(snapshot, controls)
-            top = self._draw_time(controls, self._status[3])  # last: who looks elsewhere sees it in the next
-        if running.failure:
-            panels.draw_failure(running.failure)
-        self._toasts.draw(dt, top)
-
-    def _draw_time(self, controls: Controls, top: float) -> float:
-        """Draws the bar of time, and the list of events if it is open; gives the lowest pixel at the left."""
-        clicked = self._timeline.draw(self._looking, self._card)
-        if self._looking.back:
-            draw_frame()
-        self._listed = None
-        if controls.show_events:
-            self._listed, chosen = draw_events(self._looking, top)
-            top, clicked = self._listed[3], chosen or clicked
-        if clicked is not None:
-            controls.jump(clicked)
-        return top
-
-    def _draw_selected(self, snapshot: Snapshot, controls: Controls) -> None:
-        """Draws who is selected, and what that one expects or all of its mind; or where there is help."""
-        self._card = self._strip = None
-        low = up(self._screen.size[1] - self._timeline.box[1]) if self._timeline.box else 1.0
-        selected = controls.selected
-        if selected is not None and selected.kind == "agent" and controls.inspects:
-            asked = self._inspector.draw(snapshot, selected, self._looking.history)
-            if asked and self._looking.refuses():
-                self._inspector.forget()
-            else:
-                for each in asked:
-                    self._running.post(each)
-            self._card = self._inspector.box
-        elif controls.first_person.agent is not None:
-            draw_caption(snapshot, controls.first_person.agent, controls.first_person.way)
-        elif selected is not None:
-            self._card = panels.draw_selected(snapshot, selected)
-            self._strip = draw_mind(snapshot, selected, self._looking.memories.recent, low)
-        elif self._welcomed < LASTS:
-            spec = snapshot.spec
-            draw_welcome(spec.title, spec.about, HINTS, shade=shade_at(self._welcomed), low=low)
-        else:
-            panels.draw_hint(low)
-
-    def _draw_tray(self, snapshot: Snapshot, controls: Controls) -> None:
-        """Draws what the hand can give and say, if that is wanted, and does it."""
-        if not controls.offers:
-            return
-        beside = self._listed[2] if self._listed else 0.0
-        asked = self._tray.draw(snapshot, controls.selected, beside)
-        if asked and not self._looking.refuses():
-            for each in asked:
-                self._running.post(each)
-        controls.gives = self._tray.kind
-        if self._tray.lets_fall:
-            controls.drop(snapshot, self._screen.size)
 
     def _begin_hud(self, dt: float) -> None:
         self._hud.begin(self._screen.size, dt, scale=self._scale())

@@ -8,6 +8,7 @@ import pygame
 from render.bindings import Command
 from render.camera import Size
 from render.display import Display, window_available
+from render.pads import Pads
 from render.presets import preset_for, preset_named
 from render.running import Running
 from render.sound.speakers import Speakers
@@ -38,7 +39,8 @@ def run_window(
     """
     chosen = preset_named(preset) if preset else None
     with Display(size, title) as display, stop_signals() as stopped:
-        view, clock, speakers = View(display, running, title), pygame.time.Clock(), Speakers()
+        view, clock = View(display, running, title), pygame.time.Clock()
+        speakers, pads = Speakers(), Pads()
         view.prepare(chosen or preset_for(display.ctx.info["GL_RENDERER"]))
         while not (view.closing or stopped):
             drawable = display.drawable()
@@ -46,6 +48,7 @@ def run_window(
             events = pygame.event.get()
             for event in events:
                 display.notice(event)
+                pads.notice(event)
             commands = view.frame(events, dt, drawable=display.drawable())
             if Command.FULLSCREEN in commands:
                 display.toggle_fullscreen()

@@ -28,6 +28,7 @@ from sandbox.intervention import (
 )
 from sandbox.space import FEELINGS
 from sandbox.spec import WORDS, WorldSpec
+from sandbox.steering import Steer, check_steer
 
 
 def check(intervention: Intervention, spec: WorldSpec, num_worlds: int) -> None:
@@ -44,6 +45,10 @@ def check(intervention: Intervention, spec: WorldSpec, num_worlds: int) -> None:
         _check_mind(intervention, spec)
         return
     _check_world(intervention, num_worlds)
+    _check_deed(intervention, spec)
+
+
+def _check_deed(intervention: OnWorld, spec: WorldSpec) -> None:
     match intervention:
         case Push(force=force):
             _check_target(intervention, spec)
@@ -59,6 +64,8 @@ def check(intervention: Intervention, spec: WorldSpec, num_worlds: int) -> None:
             _check_person(intervention, spec)
         case Daylight(value=value):
             _check_share(value, 0.0)
+        case Steer():
+            check_steer(intervention, spec)
 
 
 def _check_world(intervention: OnWorld, num_worlds: int) -> None:

@@ -35,7 +35,10 @@ from sandbox.rng import whole
 from sandbox.seating import MindName, find_device, with_minds
 from sandbox.snapshot import Snapshot
 from sandbox.spec import WorldSpec
+from sandbox.steering import Steer
 from sandbox.storage import minds as storage
+from sandbox.storage.demonstrations import Demonstration
+from sandbox.storage.demonstrations import read as open_demonstration
 from sandbox.storage.files import WORLD
 from sandbox.storage.run import Run
 from worlds.loader import library, load, open_world
@@ -47,6 +50,7 @@ __all__ = [
     "Act",
     "Clamp",
     "Daylight",
+    "Demonstration",
     "Drag",
     "Drop",
     "Feel",
@@ -58,10 +62,12 @@ __all__ = [
     "Remove",
     "Reset",
     "Say",
+    "Steer",
     "Swap",
     "export_mind",
     "list_worlds",
     "load_world",
+    "open_demonstration",
     "open_life",
     "open_run",
     "parallel_env",

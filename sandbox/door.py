@@ -1,5 +1,8 @@
 """The door to minds: where somebody outside stops their learning, and holds or cuts their parts."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import torch
 from torch import Tensor
 
@@ -32,6 +35,16 @@ class Door:
     def held(self) -> Tensor:
         """Gives what every part is held at: float32 [N, P], NaN where nobody holds it."""
         return torch.where(self._held, self._values, torch.nan)
+
+    @contextmanager
+    def resting(self, minds: Tensor) -> Iterator[None]:
+        """Lets some minds, bool [N], learn nothing for a moment, as if they were frozen."""
+        frozen = self.frozen.clone()
+        self.frozen.logical_or_(minds.to(frozen.device))
+        try:
+            yield
+        finally:
+            self.frozen.copy_(frozen)
 
     def find(self, part: str) -> int:
         """Gives the number of a part.

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sandbox.steering import Steer
+
 if TYPE_CHECKING:  # fronts import this module and must not wait for torch
     from sandbox.spec import Vec2, Vec3
     from sandbox.timestep import Action
@@ -213,7 +215,7 @@ class Swap:
 OnMind = Freeze | Clamp | Lesion | Swap
 """What acts on minds; it acts on a whole mind, in all the worlds that it lives in."""
 
-OnWorld = Push | Drag | Drop | Remove | Feel | Praise | Say | Daylight | Reset
+OnWorld = Push | Drag | Drop | Remove | Feel | Praise | Say | Daylight | Steer | Reset
 """What acts on one world."""
 
 Intervention = OnWorld | Act | OnMind

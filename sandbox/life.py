@@ -146,7 +146,7 @@ class Life:
             self.minds.change([each for each in pending if isinstance(each, OnMind)])
             action, inner = self.minds.decide(self.observation)
             self.simulation.step(action, inner, pending)
-            self.minds.learn(self.observation)
+            self.minds.learn(self.observation, self.simulation.steered)
         if not self._recipe.record:
             self._log.clear()
 

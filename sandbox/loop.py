@@ -16,6 +16,7 @@ from sandbox.errors import SandboxError
 from sandbox.intervention import Drag, Entry, Intervention
 from sandbox.pace import Pace
 from sandbox.snapshot import Snapshot
+from sandbox.steering import Steer
 
 LEAST_SHOWN = 0.016
 """Seconds between two pictures of a life that hurries: nobody draws more often, and each takes it a while."""
@@ -79,7 +80,7 @@ class Loop:
         self._speed = 1.0
         self._pace = Pace(self._speed, perf_counter())
         self._queue: deque[Intervention] = deque()
-        self._held: Drag | None = None
+        self._held: Drag | Steer | None = None
         self._thoughts = self._told = False
         self._messages: deque[str] = deque(maxlen=20)
         self._entries: list[Entry] = []
@@ -162,10 +163,10 @@ class Loop:
         with self._wake:
             self._queue.append(intervention)
 
-    def hold(self, drag: Drag | None) -> None:
-        """Repeats a drag at every tick, however fast they come, until another or None is given."""
+    def hold(self, held: Drag | Steer | None) -> None:
+        """Repeats a drag or a steer at every tick, however fast they come, until another or None is given."""
         with self._wake:
-            self._held = drag
+            self._held = held
 
     def messages(self) -> list[str]:
         """Takes what there is to tell people since the last call."""

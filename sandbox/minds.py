@@ -97,11 +97,19 @@ class Minds:
                     seats.scatter(_finite(part.to("cpu")), everybody.tensors()[name])
         return self._action, self._inner
 
-    def learn(self, observation: Observation) -> None:
-        """Lets those who can learn from what came of it."""
+    def learn(self, observation: Observation, steered: Tensor) -> None:
+        """Lets those who can learn from what came of it; a mind none of whose bodies did as it said rests.
+
+        Args:
+            observation: what everybody senses: [W, A, D].
+            steered: bool [W, A], whose body somebody outside moved.
+        """
         for seats, mind in self.seated:
             if isinstance(mind, Learner):
-                mind.learn(self._share(seats, mind, observation))
+                idle = seats.gather(steered).all(dim=1)  # (N,)
+                alone = self._bodies.team.size == 1  # else it has bodies elsewhere
+                with mind.door.resting(idle if alone else torch.zeros_like(idle)):
+                    mind.learn(self._share(seats, mind, observation))
 
     def learning(self) -> tuple[Tensor, Tensor, Tensor]:
         """Says who has a mind that learns, who has begun to, and who has been stopped: bool [A] each."""

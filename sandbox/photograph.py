@@ -64,6 +64,7 @@ def photograph(simulation: Simulation, world: int, minds: Minds, *, thoughts: bo
         learns=learns.numpy(),
         begun=begun.numpy(),
         frozen=frozen.numpy(),
+        steered=row(simulation.steered),
         reach=minds.reach,
         held=minds.held().numpy(),
         thinking=_look_into(simulation, world, minds) if thoughts else None,

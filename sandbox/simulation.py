@@ -12,9 +12,10 @@ from sandbox.placement import parking, place
 from sandbox.protocols import Physics
 from sandbox.rng import fold, stream, uniform
 from sandbox.senses import Senses
-from sandbox.space import FEELINGS, PRESSES, ActionSpace, Motor
+from sandbox.space import FEELINGS, PRESSES, action_space
 from sandbox.spec import WORDS, WorldSpec
 from sandbox.state import State
+from sandbox.steering import Steer
 from sandbox.systems.eating import Eating
 from sandbox.systems.grasp import Grasp
 from sandbox.systems.growth import Growth
@@ -47,6 +48,7 @@ class Simulation:
         generation: int64 [W] how often each world has begun anew.
         blown_up: int64 [W] how often because its physics broke.
         fresh: bool [W], whether it has just begun.
+        steered: bool [W, A], whose body somebody outside moved in the last tick.
     """
 
     def __init__(self, spec: WorldSpec, physics: Physics, worlds: range, seed: int, state: State) -> None:
@@ -67,6 +69,8 @@ class Simulation:
         self.blown_up = state.add("blown_up", counts(), renews=False)
         fresh = torch.ones(num_worlds, dtype=torch.bool)
         self.fresh = state.add("fresh", fresh, renews=False)
+        nobody = torch.zeros(num_worlds, len(spec.agents), dtype=torch.bool)
+        self.steered = state.add("steered", nobody, renews=False)
         self.condition = Condition.fresh(spec, num_worlds, state.scope("condition"))
         self._grasp = Grasp(spec)
         self._eating = Eating(spec, num_worlds, state.scope("eating"))
@@ -93,7 +97,7 @@ class Simulation:
     def observation(self) -> Observation:
         """What everybody senses now: [W, A, D]."""
         senses = self.senses
-        fresh = self.fresh[:, None].expand(self._keys.shape)
+        fresh = self.fresh[:, None] | self.steered
         return Observation(flat=senses.flat, space=senses.space, tick=self.tick, key=self._keys, fresh=fresh)
 
     def step(self, action: Action, inner: Inner, interventions: Sequence[Intervention] = ()) -> None:
@@ -106,6 +110,7 @@ class Simulation:
         """
         physics, condition, keys, tick = self.physics, self.condition, self._world_keys, self.tick
         fresh = self._intervene(interventions)
+        action = self._steer(action, [each for each in interventions if isinstance(each, Steer)])
         if bool(fresh.any()):
             action, inner = action.only(~fresh), inner.only(~fresh)
         physics.step(self._metabolism.weaken(action.motor, condition))
@@ -207,6 +212,20 @@ class Simulation:
         self._visiting.press(forces, self.physics.pull(forces), visitor)
         return anew
 
+    def _steer(self, action: Action, steers: Sequence[Steer]) -> Action:
+        """Gives what bodies do where somebody outside moves some of them, and notes which these are."""
+        self.steered.zero_()
+        if not steers:
+            return action
+        steered = Action(**{name: part.clone() for name, part in action.tensors().items()})
+        for each in steers:
+            row = each.world, self.spec.agent_index[each.agent]
+            self.steered[row] = True
+            steered.motor[row] = torch.tensor(each.motors, dtype=torch.float32)
+            steered.press[row][GRAB], steered.press[row][USE] = each.grab, each.use
+            steered.word[row] = 1 + WORDS.index(each.word) if each.word else 0
+        return steered
+
     def _is_here(self, each: Intervention) -> bool:
         """Says whether a thing that is to be touched is in the world; it may have been eaten meanwhile."""
         if not isinstance(each, Push | Drag | Remove) or each.thing is None:
@@ -226,25 +245,3 @@ class Simulation:
         lift = max(self.spec.things[thing].prefab.solid[0].size)
         pos = torch.tensor([[*parking(self.spec, thing), lift]], dtype=torch.float32)
         self.physics.move_things(torch.tensor([remove.world]), torch.tensor([thing]), pos)
-
-
-def action_space(spec: WorldSpec) -> ActionSpace:
-    """Lists what the bodies of a world can do; smaller bodies ignore the motors they lack."""
-    bodies = [agent.body for agent in spec.agents]
-    speeds = [("forward", "m/s"), ("sideways", "m/s"), ("turn", "rad/s")]
-    motors = [
-        Motor(name, unit, -(top := max(getattr(body, name) for body in bodies)), top) for name, unit in speeds
-    ]
-    for name in ("head_yaw", "head_pitch"):
-        ranges = [getattr(body, name) for body in bodies]
-        motors.append(_joint_motor(name, ranges))
-    for i in range((spec.num_joints - 2) // 2):
-        arms = [body.arms[i] for body in bodies if len(body.arms) > i]
-        side = ("left", "right")[i]
-        motors.append(_joint_motor(f"{side}_arm_pitch", [arm.pitch for arm in arms]))
-        motors.append(_joint_motor(f"{side}_arm_yaw", [arm.yaw for arm in arms]))
-    return ActionSpace(motors=tuple(motors), presses=PRESSES, words=WORDS)
-
-
-def _joint_motor(name: str, ranges: list[tuple[float, float]]) -> Motor:
-    return Motor(name, "rad", min(low for low, _ in ranges), max(high for _, high in ranges))

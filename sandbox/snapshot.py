@@ -151,6 +151,7 @@ class Snapshot:
         learns: [A] who has a mind that can learn.
         begun: [A] whose mind has begun to learn; before, it gets used to what it senses.
         frozen: [A] whose mind has been stopped from learning.
+        steered: [A] whose body somebody outside moved in the last tick, instead of its mind.
         reach: for each agent, the names of the parts of its mind that can be held or cut from outside; none
             of a mind that does not learn. The same object in every snapshot of a life.
         held: [A, P] what each part is held at, in the order of `reach`; NaN where nobody holds it, and as
@@ -188,6 +189,7 @@ class Snapshot:
     learns: Bools
     begun: Bools
     frozen: Bools
+    steered: Bools
     reach: tuple[tuple[str, ...], ...]
     held: Floats
     thinking: Thinking | None

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Literal
 
 from sandbox.errors import UnknownName
+from sandbox.spec import WORDS, WorldSpec
 
 Stream = Literal["self", "objects", "motion", "inner", "speech"]
 
@@ -116,6 +117,28 @@ class ActionSpace:
     def motor(self, name: str) -> int | None:
         """Gives where a motor is, or None if this world's bodies have none of that name."""
         return next((i for i, motor in enumerate(self.motors) if motor.name == name), None)
+
+
+def action_space(spec: WorldSpec) -> ActionSpace:
+    """Lists what the bodies of a world can do; smaller bodies ignore the motors they lack."""
+    bodies = [agent.body for agent in spec.agents]
+    speeds = [("forward", "m/s"), ("sideways", "m/s"), ("turn", "rad/s")]
+    motors = [
+        Motor(name, unit, -(top := max(getattr(body, name) for body in bodies)), top) for name, unit in speeds
+    ]
+    for name in ("head_yaw", "head_pitch"):
+        ranges = [getattr(body, name) for body in bodies]
+        motors.append(_joint_motor(name, ranges))
+    for i in range((spec.num_joints - 2) // 2):
+        arms = [body.arms[i] for body in bodies if len(body.arms) > i]
+        side = ("left", "right")[i]
+        motors.append(_joint_motor(f"{side}_arm_pitch", [arm.pitch for arm in arms]))
+        motors.append(_joint_motor(f"{side}_arm_yaw", [arm.yaw for arm in arms]))
+    return ActionSpace(motors=tuple(motors), presses=PRESSES, words=WORDS)
+
+
+def _joint_motor(name: str, ranges: list[tuple[float, float]]) -> Motor:
+    return Motor(name, "rad", min(low for low, _ in ranges), max(high for _, high in ranges))
 
 
 RETINA = tuple(

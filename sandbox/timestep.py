@@ -22,7 +22,8 @@ class Observation:
         space: the names, units and streams of the D channels.
         tick: the tick it was sensed at.
         key: int64 [...], each body's own noise key; draw with `rng.uniform(key, tick, rng.stream("mine"))`.
-        fresh: bool [...], whether the body's world has just begun, so that nothing led to this.
+        fresh: bool [...], whether this did not come of what the mind last chose: the body's world has just
+            begun, so that nothing led to this, or somebody outside moved the body.
     """
 
     flat: Tensor

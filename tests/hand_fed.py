@@ -13,8 +13,7 @@ import agents
 from sandbox.protocols import Learner, MindSpec
 from sandbox.rng import fold
 from sandbox.senses import SENSES
-from sandbox.simulation import action_space
-from sandbox.space import RETINA, ActionSpace, ObservationSpace
+from sandbox.space import RETINA, ActionSpace, ObservationSpace, action_space
 from sandbox.spec import AgentSpec, WorldSpec
 from sandbox.state import Scope, State
 from sandbox.timestep import Action, Inner, Observation

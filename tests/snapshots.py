@@ -182,9 +182,8 @@ def snapshot(
     pos = np.stack((far * np.cos(angle), far * np.sin(angle) * 0.85, 0 * angle), axis=-1)
     yaw = np.array([-0.9, -1.7, -1.9, -0.9, -1.2, -1.6, -1.9, -1.0])[:count]
     head_angle = np.array([(0.1, 0.0), (0.25, 0.2), (0.0, -0.1), (-0.2, 0.1)] * 2)[:count]
-    gaze = turn(
-        np.array([(0.9, 0.15, -0.35), (0.85, 0.5, -0.5), (0.9, -0.4, 0.1), (0.8, -0.5, 0.3)] * 2)[:count], yaw
-    )
+    ways = np.array([(0.9, 0.15, -0.35), (0.85, 0.5, -0.5), (0.9, -0.4, 0.1), (0.8, -0.5, 0.3)] * 2)
+    gaze = turn(ways[:count], yaw)
     felt = np.stack([face(**MOODS[moods[i % len(moods)]]) for i in range(count)])
     floats: dict[str, np.ndarray] = {
         "agent_pos": pos,
@@ -215,6 +214,7 @@ def snapshot(
         learns=nobody,
         begun=nobody,
         frozen=nobody,
+        steered=nobody,
         reach=((),) * count,
         held=np.zeros((count, 0), np.float32),
         thinking=None,

@@ -19,7 +19,7 @@ from sandbox import api
 from sandbox.adapters.flat import Floats, flatten, unflatten
 from sandbox.adapters.reward import well_being
 from sandbox.errors import ActionError, SandboxError, UnknownName
-from sandbox.simulation import action_space
+from sandbox.space import action_space
 from sandbox.spec import TICK, WorldSpec
 from sandbox.timestep import Action
 

@@ -33,6 +33,7 @@ from sandbox.intervention import (
     Swap,
 )
 from sandbox.snapshot import Snapshot
+from sandbox.steering import Steer
 from tests.snapshots import snapshot, thoughtful, world
 
 SPEC = world()
@@ -165,6 +166,7 @@ DEEDS: tuple[Intervention, ...] = (
     Praise(agent="Ben", value=-0.5),
     Say(agent="Ada", word="hello"),
     Daylight(value=0.25),
+    Steer(agent="Ada", motors=()),
     Reset(),
     Freeze(agent=None),
     Clamp(agent="Ben", part="gate", value=-0.5),
@@ -188,6 +190,7 @@ def test_every_intervention_has_words_of_its_own() -> None:
         "Ben was scolded",
         "Ada was told “hello”",
         "daylight was set to 0.25",
+        "Ada was steered",
         "the world was begun anew",
         "everybody's learning was frozen",
         "Ben's gate was held at −0.5",

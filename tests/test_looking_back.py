@@ -177,7 +177,7 @@ def test_who_selects_while_looking_back_selects_what_was_there(seat: Seat) -> No
 def test_a_finger_that_taps_on_the_bar_looks_back_and_touches_nothing_behind_it(seat: Seat) -> None:
     seat.live(9)
     seat.press(pygame.K_TAB)
-    remote, box = Remote(), seat.view._timeline.box
+    remote, box = Remote(), seat.view._dashboard._timeline.box
     assert box is not None
     x, y = 0.5 * box[2], 0.5 * (box[1] + box[3])
     tap = (

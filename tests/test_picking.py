@@ -62,7 +62,7 @@ def snapshot(where: tuple, quats: tuple, present: tuple) -> Snapshot:
         intention=np.zeros(1, np.int64), thing_pos=np.array(where[:3], np.float32),
         thing_quat=quat / np.linalg.norm(quat, axis=-1, keepdims=True), thing_present=np.array(present),
         shape_colour=np.zeros((5, 3), np.float32), learns=np.zeros(1, np.bool_),
-        begun=np.zeros(1, np.bool_), frozen=np.zeros(1, np.bool_),
+        begun=np.zeros(1, np.bool_), frozen=np.zeros(1, np.bool_), steered=np.zeros(1, np.bool_),
         reach=((),), held=np.zeros((1, 0), np.float32), thinking=None, light=1.0, visit=None,
     )  # fmt: skip
 

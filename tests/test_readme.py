@@ -5,8 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from sandbox import api
+from sandbox.app.opening import Kept, open_life
+from sandbox.app.scene import find_scene
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
 
@@ -54,6 +57,24 @@ def test_minds_are_reached_into_as_the_readme_says() -> None:
     life = names["life"]
     assert isinstance(life, api.Life)
     assert life.now == 1
+
+
+def test_a_net_learns_from_a_demonstration_as_the_readme_says(folder: Path) -> None:
+    kept: list[Kept] = []
+    life = open_life(find_scene("dinner-party", "idle", 0), kept)
+    for i in range(30):
+        life.apply(api.Steer(agent="Ada", motors=(1.0, 0.0, 0.1 * (i % 5), *(0.0,) * 6)))
+        life.tick()
+    for each in kept:
+        each.close(broken=False)
+    names: dict[str, object] = {}
+    exec(_block("python", "open_demonstration"), names)  # noqa: S102  our own words
+    loss, lived = names["loss"], names["life"]
+    assert isinstance(loss, torch.Tensor)
+    assert isinstance(lived, api.Life)
+    assert float(loss.detach()) < 0.05
+    assert lived.snapshot().steered.tolist() == [True, False, False, False]
+    assert (folder / "demonstrations").is_dir()
 
 
 def test_the_environments_of_the_readme_step() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from sandbox import api
 
@@ -141,6 +142,18 @@ def test_without_loudspeakers_one_sentence_says_so_and_drivers_say_nothing(tmp_p
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.startswith("no sound: there is nothing to play it with (")
     assert ended.stdout.endswith(")|False\n")
+
+
+def test_who_possesses_a_body_walks_where_the_keys_say_and_may_close_meanwhile(
+    screen: str, tmp_path: Path
+) -> None:
+    ended = visit("possess", tmp_path, screen)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    walked = json.loads((tmp_path / "seen.json").read_text(encoding="utf-8"))
+    assert walked["Steer"] == "Ada"
+    assert walked["went aside"] < 0.2
+    keys = np.asarray(Image.open(tmp_path / "possessed.png"))[465:520, 165:795]
+    assert keys.mean() < 110, "its keys are shown"
 
 
 @pytest.mark.parametrize("how", ["q", "sigint", "loading"])

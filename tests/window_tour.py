@@ -1,9 +1,10 @@
 """Sits at a real window and does what a person would; writes down what it saw.
 
 Run as a program of its own: `python window_tour.py HOW`, where HOW is how it ends: "tour" (walks round, then
-closes the window), "learner" (looks into a mind and freezes it), "listener" (turns sound on, then off), "q",
-"sigint" or "loading" (closes before the life is open). It posts events in the window's own thread, one glance
-a frame, and waits for what must follow instead of for a time.
+closes the window), "learner" (looks into a mind and freezes it), "listener" (turns sound on, then off),
+"possess" (walks in a body, and closes the window with the key still down), "q", "sigint" or "loading" (closes
+before the life is open). It posts events in the window's own thread, one glance a frame, and waits for what
+must follow instead of for a time.
 """
 
 import json
@@ -23,6 +24,7 @@ from sandbox.intervention import Drag, Drop, Freeze, Push
 from sandbox.life import Life
 from sandbox.loop import Loop
 from sandbox.snapshot import Snapshot
+from sandbox.steering import Steer
 from worlds.loader import load
 
 WORLD = """
@@ -52,6 +54,9 @@ at = [-1, 0.5]
 
 ACCUSTOMED = 120
 """Ticks after which a mind has got used to its senses and begins to learn."""
+
+WALKS = {"tour", "learner", "listener", "possess"}
+"""Ways that are told of."""
 
 Glances = Iterator[None]
 
@@ -216,6 +221,23 @@ class Tour:
         self.seen["after"] = pygame.mixer.get_init()
         post(pygame.QUIT)
 
+    def possess(self) -> Glances:
+        """Walks in Ada's body, and closes the window with the key still down."""
+        for _ in range(3):
+            yield
+        yield from self.take_picture("before")
+        press(pygame.K_TAB)
+        press(pygame.K_y)
+        press(pygame.K_SPACE)
+        yield from until(lambda: bool(self.now().steered[0]))
+        start, ahead = self.now().agent_pos[0, :2].copy(), self.now().heading[0].copy()
+        post(pygame.KEYDOWN, key=pygame.K_w, mod=0)
+        yield from until(lambda: float((self.now().agent_pos[0, :2] - start) @ ahead) > 0.5)
+        yield from self.take_picture("possessed")
+        aside = (self.now().agent_pos[0, :2] - start) @ np.array((-ahead[1], ahead[0]))
+        self.seen["went aside"] = float(abs(aside))
+        post(pygame.QUIT)
+
     def weights(self) -> np.ndarray:
         """All that Ada's mind has learned, while time stands still."""
         tensors = self.life.save().tensors
@@ -231,7 +253,13 @@ class Tour:
     def summary(self) -> dict[str, object]:
         for entry in self.life.log:
             match entry.intervention:
-                case Drag(thing=name) | Drop(kind=name) | Push(agent=name) | Freeze(agent=name):
+                case (
+                    Drag(thing=name)
+                    | Drop(kind=name)
+                    | Push(agent=name)
+                    | Freeze(agent=name)
+                    | Steer(agent=name)
+                ):
                     self.seen[type(entry.intervention).__name__] = name
         return self.seen
 
@@ -240,9 +268,14 @@ class Watched(Loop):
     """A loop at which somebody glances once a frame, in the window's own thread."""
 
     def __init__(self, tour: Tour, how: str) -> None:
-        super().__init__(tour.open_life, paused=how in {"tour", "learner"})
+        super().__init__(tour.open_life, paused=how in WALKS - {"listener"})
         self._how = how
-        walks = {"tour": tour.walk, "learner": tour.freeze, "listener": tour.listen}
+        walks = {
+            "tour": tour.walk,
+            "learner": tour.freeze,
+            "listener": tour.listen,
+            "possess": tour.possess,
+        }
         self._glances = walks[how]() if how in walks else tour.end(how)
 
     def latest(self) -> tuple[Snapshot | None, Snapshot, float] | None:
@@ -259,7 +292,7 @@ def main(how: str) -> None:
     with Watched(tour, how) as loop:
         tour.loop = loop
         run_window(loop, title="Small", preset="low")
-    if how in {"tour", "learner", "listener"}:
+    if how in WALKS:
         Path("seen.json").write_text(json.dumps(tour.summary()), encoding="utf-8")
 
 

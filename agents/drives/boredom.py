@@ -116,6 +116,10 @@ class Boredom:
         """Says who has been bored for long enough to leave: bool [N, B]."""
         return self._since >= _LEAVES
 
+    def drop(self, where: Tensor) -> None:
+        """Forgets what deeds under way have told so far, of some bodies: bool [N, B]."""
+        self._tally.masked_fill_(where[..., None], 0.0)
+
     def settle(self, kind: Tensor, ended: Tensor, learning: Tensor) -> None:
         """Takes in what deeds taught that have ended, and begins to count anew for them.
 

@@ -91,6 +91,10 @@ class Interests:
         tick = torch.cat((worth, error, idle, torch.ones_like(attends, dtype=worth.dtype)), -1)
         self._tally.add_(torch.where(attends, tick, 0.0))
 
+    def drop(self, where: Tensor) -> None:
+        """Forgets what errands under way have told so far, of some bodies: bool [N, B]."""
+        self._tally.masked_fill_(where[..., None], 0.0)
+
     def settle(self, kind: Tensor, ended: Tensor, learning: Tensor) -> None:
         """Takes in what errands were worth that have ended, and begins to count anew for them.
 

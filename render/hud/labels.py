@@ -42,6 +42,7 @@ class Label:
         y: pixels.
         size: of the text, pixels.
         name: who.
+        tag: whose hand moves the body, if it is not its mind; or nothing.
         drive: sRGB of the dot.
         word: what rings, or nothing.
         loudness: 0 to 1.
@@ -53,15 +54,27 @@ class Label:
     y: float
     size: float
     name: str
+    tag: str
     drive: Vec3
     word: str
     loudness: float
     selected: bool
     frozen: bool
 
+    @property
+    def title(self) -> str:
+        """What is written over the head."""
+        return f"{self.name} ({self.tag})" if self.tag else self.name
+
 
 def labels(
-    snapshot: Snapshot, camera: Camera, size: Size, *, selected: str | None = None, scale: float = 1.0
+    snapshot: Snapshot,
+    camera: Camera,
+    size: Size,
+    *,
+    selected: str | None = None,
+    you: str | None = None,
+    scale: float = 1.0,
 ) -> list[Label]:
     """Works out the labels of everybody in view, the farthest first.
 
@@ -70,6 +83,7 @@ def labels(
         camera: the picture's.
         size: the picture's, pixels.
         selected: the name of an agent to point out.
+        you: the name of the agent whose body the person at hand moves.
         scale: of the text.
     """
     agents = snapshot.spec.agents
@@ -89,6 +103,7 @@ def labels(
                 y=y,
                 size=15.0 * scale * min(max((7.0 / far) ** 0.35, 0.8), 1.25),
                 name=agents[i].name,
+                tag=_tag(snapshot, int(i), you),
                 drive=(red, green, blue),
                 word=WORDS[snapshot.word[i] - 1] if snapshot.word[i] > 0 else "",
                 loudness=float(snapshot.loudness[i]),
@@ -107,6 +122,7 @@ def draw_labels(
     previous: Snapshot | None = None,
     blend: float = 1.0,
     selected: str | None = None,
+    you: str | None = None,
     imagined: Imagined = NOBODY,
     scale: float = 1.0,
 ) -> None:
@@ -119,13 +135,14 @@ def draw_labels(
         previous: as for `Renderer.draw`.
         blend: as for `Renderer.draw`.
         selected: the name of an agent to point out.
+        you: as for `labels`.
         imagined: the agents whose expectations are drawn.
         scale: of the text.
     """
     world = between(previous, snapshot, blend)
     for expected in expectations(world, imagined):
         _draw_ahead(expected, camera, size, 12.5 * scale)
-    for label in labels(world, camera, size, selected=selected, scale=scale):
+    for label in labels(world, camera, size, selected=selected, you=you, scale=scale):
         _draw_name(label)
         if label.word and label.loudness > QUIET:
             _draw_bubble(label)
@@ -140,8 +157,15 @@ def extent(label: Label) -> Box:
     return left, top, right, bottom
 
 
+def _tag(snapshot: Snapshot, i: int, you: str | None) -> str:
+    """Says whose hand moves a body, if it is not its mind."""
+    if not snapshot.steered[i]:
+        return ""
+    return "you" if snapshot.spec.agents[i].name == you else "steered"
+
+
 def _name_box(label: Label) -> Box:
-    em, wide = label.size, text_width(label.name, label.size)
+    em, wide = label.size, text_width(label.title, label.size)
     right = label.x + wide / 2 + (1.6 if label.frozen else 0.65) * em
     return label.x - wide / 2 - 1.25 * em, label.y - 1.5 * em, right, label.y
 
@@ -161,7 +185,7 @@ def _draw_name(label: Label) -> None:
     if label.selected:
         paper.add_rect((left, top), (right, bottom), ink(PAPER, 0.95), 0.75 * em, 0.14 * em)
     paper.add_circle_filled((left + 0.75 * em, label.y - 0.75 * em), 0.32 * em, ink(label.drive))
-    paper.add_text(imgui.get_font(), em, (left + 1.25 * em, label.y - 1.28 * em), ink(PAPER), label.name)
+    paper.add_text(imgui.get_font(), em, (left + 1.25 * em, label.y - 1.28 * em), ink(PAPER), label.title)
 
 
 def _draw_ahead(expected: Expected, camera: Camera, size: Size, em: float) -> None:

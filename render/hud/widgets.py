@@ -137,6 +137,16 @@ def space(height: float) -> None:
     imgui.dummy(ImVec2(0.0, em(height)))
 
 
+def keycap(name: str, *, lit: bool = False) -> None:
+    """Draws a key in the line, filled while it is held down."""
+    corner, paint = imgui.get_cursor_screen_pos(), imgui.get_window_draw_list()
+    wide, side = imgui.calc_text_size(name).x + em(0.6), em(1.25)
+    ends = ImVec2(corner.x, corner.y), ImVec2(corner.x + wide, corner.y + side)
+    paint.add_rect_filled(*ends, _packed(AMBER if lit else TRACK, 1.0 if lit else 0.7), em(0.3))
+    paint.add_text(ImVec2(corner.x + em(0.3), corner.y + em(0.08)), _packed(PAPER if lit else INK), name)
+    imgui.dummy(ImVec2(wide, side))
+
+
 def dot(colour: Vec3) -> None:
     """Draws a filled circle in the line."""
     corner, side = imgui.get_cursor_screen_pos(), em()

@@ -44,6 +44,11 @@ class Keeper:
         if scene.run is not None and Run(scene.run).config.made_by == "watch":
             self._claim(Run(scene.run))
 
+    @property
+    def life(self) -> Life:
+        """The life that it keeps."""
+        return self._life
+
     def tick(self) -> None:
         """Lives on by a tick; now and then what was lived is kept, in a thread of its own."""
         self._life.tick()

@@ -4,16 +4,11 @@ import signal
 import sys
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
-from sandbox.app.opening import open_life
+from sandbox.app.opening import Kept, open_life
 from sandbox.app.scene import Scene
 from sandbox.app.serving.server import Server
 from sandbox.loop import Loop
-
-if TYPE_CHECKING:
-    from sandbox.app.keeper import Keeper
-
 
 LOOPBACK = "127.0.0.1"
 
@@ -47,18 +42,18 @@ def serve(scene: Scene, address: Address, quality: str | None) -> int:
     open_offscreen().release()  # where nothing can draw, no address is of use
     # Until browsers are served, Ctrl-C just ends the process: half an import takes an exception badly.
     before = signal.signal(signal.SIGINT, signal.SIG_DFL)
-    keepers: list[Keeper] = []
+    kept: list[Kept] = []
     with (
         Server(scene.spec.title, host=address.host, port=address.port) as server,
-        Loop(partial(open_life, scene, keepers)) as loop,
+        Loop(partial(open_life, scene, kept)) as loop,
     ):
         _announce(server.url, address)
         from render.browser import run_served  # noqa: PLC0415  loads while the other thread opens the life
 
         run_served(loop, server, preset=quality, title=scene.spec.title)
     signal.signal(signal.SIGINT, before)
-    for keeper in keepers:
-        keeper.close(broken=loop.failure is not None)
+    for each in kept:
+        each.close(broken=loop.failure is not None)
     if loop.failure is not None:
         print(loop.failure, file=sys.stderr)
         return 1

@@ -7,13 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sandbox.app.film import Shot, film
-from sandbox.app.opening import open_life
+from sandbox.app.opening import Kept, open_life
 from sandbox.app.scene import Minds, Scene, find_scene
 from sandbox.intervention import OnMind
 from sandbox.loop import Loop
 
 if TYPE_CHECKING:
-    from sandbox.app.keeper import Keeper
     from sandbox.app.serve import Address
 
 
@@ -68,14 +67,14 @@ def _show(scene: Scene, quality: str | None) -> int:
     """Shows the world in a window until the person there has enough."""
     # Until the window listens, Ctrl-C just ends the process: libraries half imported take an exception badly.
     before = signal.signal(signal.SIGINT, signal.SIG_DFL)
-    keepers: list[Keeper] = []
-    with Loop(partial(open_life, scene, keepers)) as loop:
+    kept: list[Kept] = []
+    with Loop(partial(open_life, scene, kept)) as loop:
         from render.window import run_window  # noqa: PLC0415  loads while the other thread opens the life
 
         run_window(loop, preset=quality, title=scene.spec.title)
     signal.signal(signal.SIGINT, before)
-    for keeper in keepers:
-        keeper.close(broken=loop.failure is not None)
+    for each in kept:
+        each.close(broken=loop.failure is not None)
     if loop.failure is not None:
         print(loop.failure, file=sys.stderr)
         return 1

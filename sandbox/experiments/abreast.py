@@ -85,7 +85,8 @@ class Abreast:
             rows = slice(self.rows(number).start, self.rows(number, life.num_worlds).start)
             done = Action(**self._of(action.tensors(), rows))
             life.simulation.step(done, Inner(**self._of(inner.tensors(), rows)), interventions)
-        begun = torch.cat([life.observation.fresh.flatten() for life in self.lives])  # (N,)
+        begun = torch.cat([life.simulation.fresh for life in self.lives])
+        begun = begun.repeat_interleave(self._seats)  # (N,)
         if bool(begun.any()):
             self.state.renew_minds(begun.nonzero().flatten())
 

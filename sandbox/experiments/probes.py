@@ -123,7 +123,7 @@ def lived(life: Life) -> tuple[Tensor, Tensor, Tensor]:
     action, inner = life.minds.decide(life.observation)
     act = efference(action, life.action_space)
     life.simulation.step(action, inner)
-    life.minds.learn(life.observation)
+    life.minds.learn(life.observation, life.simulation.steered)
     return before, act, life.observation.flat.clone()
 
 

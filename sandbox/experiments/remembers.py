@@ -15,7 +15,7 @@ from sandbox.experiments.levels import ACTIVITY, TWO_SECONDS
 from sandbox.experiments.recording import Recording, record
 from sandbox.experiments.records import Curve, Outcome
 from sandbox.experiments.subjects import PREDICTIVE, Maker, Subject, Trial, lesioned, other, whole
-from sandbox.simulation import action_space
+from sandbox.space import action_space
 from worlds.loader import open_world
 
 YARD = Path(__file__).with_name("yard.toml")
