@@ -222,8 +222,11 @@ class Controls:
         return None
 
     def _show(self, command: Command) -> None:
+        """Shows something, or no longer; what stands at one place takes turns."""
         name = _SHOWN[command]
         setattr(self, name, not getattr(self, name))
+        for other in _LEFT - {name} if name in _LEFT else ():
+            setattr(self, other, False)
 
     def _touch(self, command: Command, snapshot: Snapshot, size: Size) -> None:
         ray = self._ray(self._mouse, size)
@@ -331,5 +334,6 @@ _SHOWN = {
     Command.TRAY: "offers",
     Command.EVENTS: "show_events",
 }
+_LEFT = frozenset({"offers", "show_events"})
 _MIND = frozenset({Command.FREEZE, Command.INSPECT, Command.EYES, *BY_KEY})
 _TOUCH = frozenset({Command.PUSH, Command.DROP, Command.REMOVE, Command.PRAISE})

@@ -111,7 +111,7 @@ class Dashboard:
         elif selected is not None:
             self._card = panels.draw_selected(snapshot, selected)
             recent = self._looking.memories.recent
-            self._strip = draw_reins(controls.reins) or draw_mind(snapshot, selected, recent, low)
+            self._strip = draw_reins(controls.reins, low) or draw_mind(snapshot, selected, recent, low)
         elif self._welcomed < LASTS:
             spec = snapshot.spec
             draw_welcome(spec.title, spec.about, HINTS, shade=shade_at(self._welcomed), low=low)
@@ -123,7 +123,7 @@ class Dashboard:
         self._offered = None
         if not controls.offers:
             return
-        asked = self._tray.draw(snapshot, controls.selected, self._listed[2] if self._listed else 0.0)
+        asked = self._tray.draw(snapshot, controls.selected)
         if asked and not self._looking.refuses():
             for each in asked:
                 self._running.post(each)

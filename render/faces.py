@@ -17,7 +17,7 @@ tilt of the head         <- boredom
 direction of the eyes    <- gaze
 blinks                   <- nothing felt: the tick and the agent's place in the list, so that frames repeat
 colour of the bulb       <- the most urgent drive; cream while none is urgent
-flash of the bulb        <- surprise: it swells and turns white
+flash of the bulb        <- surprise above 0.4: it swells and turns white
 
 The numbers are `space.FACE`; [A] agents throughout.
 """
@@ -110,7 +110,7 @@ def cues(snapshot: Snapshot, moment: float) -> Cues:
         brow_tilt=0.48 * sad + 0.10 * glad,
         head_tilt=0.16 * felt["boredom"],
         drive=most_urgent(np.stack([felt[drive] for drive in DRIVES], axis=-1)),
-        flash=startled,
+        flash=np.clip((surprise - 0.4) / 0.5, 0, 1),
     )
 
 

@@ -172,7 +172,7 @@ def test_a_diary_counts_meals_and_the_rise_of_well_being() -> None:
     life = api.open_life("orchard", worlds=1, minds="idle", record=False)
     energy = life.observation["feelings.energy"]
     energy.fill_(0.5)
-    life.observation.fresh.fill_(False)
+    life.simulation.fresh.fill_(False)
     diary = _Diary(life)
     for bite in (0.0, 0.3, 0.0, 0.0):
         energy.add_(bite)

@@ -188,7 +188,7 @@ def cue_of(name: str, *, eating: bool = False, loudness: float = 0.0, **felt: fl
         ("brow_height", {"surprise": 0}, {"surprise": 1}),
         ("round", {"surprise": 0}, {"surprise": 1}),
         ("flash", {"surprise": 0.3}, {"surprise": 0.9}),
-        ("flash", {"surprise": 0}, {"surprise": 0.5}),
+        ("flash", {"surprise": 0.45}, {"surprise": 0.6}),
         ("upper_lid", {"arousal": 0.5, "boredom": 1}, {"arousal": 0.5}),
         ("upper_lid", {"arousal": 0.5, "rest": 1}, {"arousal": 0.5}),
         ("mouth", {"loudness": 0}, {"loudness": 1}),

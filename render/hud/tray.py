@@ -62,16 +62,15 @@ class Tray:
         """The pixels that it covered when it was last drawn."""
         return self._box
 
-    def draw(self, snapshot: Snapshot, selected: Target | None, left: float = 0.0) -> list[Intervention]:
+    def draw(self, snapshot: Snapshot, selected: Target | None) -> list[Intervention]:
         """Shows what there is, and gives what was done but for drops, which need to know where.
 
         Args:
             snapshot: what is.
             selected: who is praised and spoken to.
-            left: how many pixels at the left edge are taken.
         """
         height, gap = imgui.get_io().display_size.y, em(_GAP)
-        imgui.set_next_window_pos(ImVec2(left + gap, 0.56 * height), imgui.Cond_.always, ImVec2(0.0, 0.5))
+        imgui.set_next_window_pos(ImVec2(gap, 0.56 * height), imgui.Cond_.always, ImVec2(0.0, 0.5))
         with sized(_SMALL), dressed():
             imgui.begin("tray", None, _FLAGS)
             self._box = box()
