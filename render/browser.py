@@ -48,6 +48,10 @@ class Link(Protocol):
         """Sends a picture that shows what came of all gestures up to a number."""
         ...
 
+    def say(self, status: str) -> None:
+        """Shows a line on every page, until another takes its place."""
+        ...
+
     @property
     def listening(self) -> bool:
         """Whether anybody wants to hear."""
@@ -112,7 +116,7 @@ def run_served(
         canvas = Canvas(ctx, size)
         view = View(canvas, running, title)
         view.prepare(chosen or preset_for(ctx.info["GL_RENDERER"]))
-        _serve(view, canvas, link, stopped)
+        _serve(view, canvas, link, stopped, running)
         view.release()
         canvas.screen.release()
 
@@ -127,9 +131,9 @@ def _drawing() -> Iterator[moderngl.Context]:
         ctx.release()
 
 
-def _serve(view: View, canvas: Canvas, link: Link, stopped: list[int]) -> None:
+def _serve(view: View, canvas: Canvas, link: Link, stopped: list[int], running: Running) -> None:
     """Draws whenever somebody can take a picture, no more often than is worth it."""
-    remote, answered, drawn = Remote(), 0, perf_counter()
+    remote, answered, drawn, failed = Remote(), 0, perf_counter(), False
     while not stopped:
         early = drawn + 1 / view.rate - perf_counter()
         if early > 0.0 or not link.wait(_PATIENCE):
@@ -146,6 +150,12 @@ def _serve(view: View, canvas: Canvas, link: Link, stopped: list[int]) -> None:
         commands = view.frame(remote.events(gestures), now - drawn)
         drawn = now
         link.publish(encode(canvas), answered)
+        if view.closing:
+            view.closing = False
+            view.say("the life goes on where it runs; close this page to leave it")
+        if running.failure and not failed:
+            failed = True
+            link.say("the life has stopped; the picture says why")
         if Command.SOUND in commands:
             link.toggle_sound()
         if link.listening:

@@ -1,80 +1,28 @@
 """Whoever watches from far away sees what a window shows, and what they do reaches the life."""
 
-import io
-import os
-import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import av
 import numpy as np
 import pygame
 import pytest
-from PIL import Image
 
 from render.bindings import BINDINGS
 from render.browser import run_served
 from render.camera import Size, frame_world
 from render.gestures import Gesture, Key, Leave, Pointer, Resize, Text, Wheel
 from render.remote import _KEYS, Remote
-from render.sound.waves import RATE, Note
+from render.sound.waves import RATE
 from sandbox import api
 from sandbox.errors import SandboxError
 from sandbox.intervention import Clamp, Drag, Remove
 from sandbox.life import Life
 from sandbox.loop import Loop
 from sandbox.space import FACE
+from tests.far_away import WORLD, Glances, Visitor
 from worlds.loader import load
-
-WORLD = """
-title = "Small"
-size = [5, 5]
-[[things]]
-kind = "ball"
-at = [1, -1]
-[[agents]]
-name = "Ada"
-mind = "idle"
-at = [-1, 0.5]
-"""
-
-Glances = Iterator[list[Gesture]]
-
-
-class Visitor:
-    """Somebody far away, who does something at each picture and then goes."""
-
-    def __init__(self) -> None:
-        self.pictures: list[tuple[np.ndarray, int]] = []
-        self.visit: Glances = iter(())
-        self.listening = False
-        self.notes: list[Note] = []
-        self._next: list[tuple[int, Gesture]] = []
-        self._number = 0
-
-    def wait(self, seconds: float) -> bool:
-        return seconds > 0.0
-
-    def gestures(self) -> list[tuple[int, Gesture]]:
-        taken, self._next = self._next, []
-        return taken
-
-    def toggle_sound(self) -> None:
-        self.listening = not self.listening
-
-    def play(self, notes: Sequence[Note]) -> None:
-        self.notes += notes
-
-    def publish(self, jpeg: bytes, answered: int) -> None:
-        self.pictures.append((np.asarray(Image.open(io.BytesIO(jpeg))), answered))
-        does = next(self.visit, None)
-        if does is None:
-            os.kill(os.getpid(), signal.SIGINT)
-            return
-        for gesture in does:
-            self._number += 1
-            self._next.append((self._number, gesture))
 
 
 @pytest.fixture
