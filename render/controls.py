@@ -154,6 +154,7 @@ class Controls:
         self._mouse = event.pos
 
     def _button_up(self, event: pygame.event.Event, snapshot: Snapshot, size: Size) -> None:
+        self._mouse = event.pos  # a panel may have had the mouse until now
         press = self._press
         if press is None or press.button != event.button:
             return
@@ -272,14 +273,17 @@ class Controls:
             self.inspects = not self.inspects
         else:
             self.first_person.cycle()
+            self.inspects = False  # it would hide half of what is seen
 
     def _possess(self, snapshot: Snapshot) -> None:
-        """Takes the reins of who is selected, or of the first there is, and follows from behind."""
+        """Takes the reins of who is selected, or of the first if nobody is, and follows from behind."""
         if self._looking.refuses():
             return
-        if self.selected is None or self.selected.kind != "agent":
+        if self.selected is None:
             self._select_next(snapshot)
-        assert self.selected is not None
+        if self.selected is None or self.selected.kind != "agent":
+            self._say("select somebody to be")
+            return
         self._let_go()
         self._gliding.clear()
         self.reins.take(self.selected.name)

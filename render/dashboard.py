@@ -98,6 +98,9 @@ class Dashboard:
         self._card = self._strip = None
         low = up(self._screen.size[1] - self._timeline.box[1]) if self._timeline.box else 1.0
         selected, inside = controls.selected, controls.first_person
+        beside = self._inspector.box if controls.inspects else None
+        across = 0.5 * beside[0] / self._screen.size[0] if beside else 0.5
+        keys = draw_reins(controls.reins, low, across)
         if selected is not None and selected.kind == "agent" and controls.inspects:
             asked = self._inspector.draw(snapshot, selected, self._looking.history)
             if asked and self._looking.refuses():
@@ -105,13 +108,13 @@ class Dashboard:
             else:
                 for each in asked:
                     self._running.post(each)
-            self._card = self._inspector.box
+            self._card, self._strip = self._inspector.box, keys
         elif inside.agent is not None:
-            draw_caption(snapshot, inside.agent, inside.way)
+            self._strip = keys or draw_caption(snapshot, inside.agent, inside.way, low)
         elif selected is not None:
             self._card = panels.draw_selected(snapshot, selected)
             recent = self._looking.memories.recent
-            self._strip = draw_reins(controls.reins, low) or draw_mind(snapshot, selected, recent, low)
+            self._strip = keys or draw_mind(snapshot, selected, recent, low)
         elif self._welcomed < LASTS:
             spec = snapshot.spec
             draw_welcome(spec.title, spec.about, HINTS, shade=shade_at(self._welcomed), low=low)

@@ -89,6 +89,9 @@ class Hand:
         at = on_ground(ray)
         if at is None or self._looking.refuses():
             return
+        if any(abs(x) >= side / 2 for x, side in zip(at, snapshot.spec.size, strict=True)):
+            self._say("that is outside the fence")
+            return
         dropped = drop(snapshot, at, kind)
         if dropped is None:
             self._say(f"no {kind} is left to drop" if kind else "nothing is left to drop here")

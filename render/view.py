@@ -39,6 +39,9 @@ _LATELY = 20
 """Pictures over which their number a second is averaged."""
 
 
+_SMALL = 480
+"""Pixels of height below which panels are written smaller than reads best, for the sake of the world."""
+
 _OVER: tuple[Layer, ...] = ("thoughts", "paths")
 """Layers that are drawn over the picture, below names."""
 
@@ -113,7 +116,7 @@ class View:
     def heard(self) -> list[Note]:
         """Gives what begins to sound since the last call, where somebody listens; films hear it too."""
         latest = self._running.latest()
-        if latest is None or self._controls is None:
+        if latest is None or self._controls is None or self._looking.back:
             return []
         camera = self._controls.rig.camera
         notes = self._listener.hear(latest[1], camera, self._running.speed, self._controls.holds)
@@ -283,4 +286,5 @@ class View:
 
     def _scale(self) -> float:
         """Gives how large to write: larger in a tall window."""
-        return min(max(self._screen.size[1] / 760, 1.1), 3.0)
+        height = self._screen.size[1]
+        return min(max(height / 760, 1.1 if height >= _SMALL else 0.8), 3.0)

@@ -16,7 +16,7 @@ from render.picking import Target
 from render.rig import AIMED, Rig
 from render.tempo import SPEEDS
 from sandbox import api
-from sandbox.intervention import Entry, Push
+from sandbox.intervention import Drop, Entry, Push
 from sandbox.loop import Loop
 from sandbox.snapshot import Snapshot
 from worlds.loader import load
@@ -286,3 +286,28 @@ def test_a_jump_looks_at_the_moment_at_whom_it_was_done_to_and_from_near(seat: S
     camera = seat.controls.rig.camera
     assert camera.target[:2] == pytest.approx(looking.tape.at(1).thing_pos[0, :2].tolist(), abs=0.01)
     assert np.linalg.norm(np.subtract(camera.eye, camera.target)) <= AIMED + 1e-3
+
+
+def test_what_a_panel_had_hold_of_falls_where_it_is_let_go(seat: Seat) -> None:
+    place = np.array([0.5, -0.75, 0.0])
+    seat.send(pygame.MOUSEBUTTONUP, pos=seat.pixel(place), button=1)  # all that came through the panel
+    seat.loop.told()
+    seat.controls.drop(seat.snapshot, SIZE)
+    seat.step()
+    (dropped,) = [entry.intervention for entry in seat.loop.told()]
+    assert isinstance(dropped, Drop)
+    assert dropped.at == pytest.approx(place[:2], abs=0.05)
+
+
+def test_nothing_is_dropped_beyond_the_fence(seat: Seat) -> None:
+    half = seat.snapshot.spec.size[0] / 2
+    seat.send(pygame.MOUSEBUTTONUP, pos=seat.pixel(np.array([half + 0.5, 0.0, 0.0])), button=1)
+    seat.controls.drop(seat.snapshot, SIZE)
+    assert seat.said == ["that is outside the fence"]
+
+
+def test_a_thing_cannot_be_possessed(seat: Seat) -> None:
+    seat.controls.selected = Target("thing", "ball")
+    seat.press(pygame.K_y)
+    assert seat.controls.reins.agent is None
+    assert seat.said == ["select somebody to be"]

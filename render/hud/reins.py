@@ -12,16 +12,17 @@ from sandbox.spec import WORDS
 _SMALL = 0.9
 
 
-def draw_reins(reins: Reins, low: float = 1.0) -> Box | None:
+def draw_reins(reins: Reins, low: float = 1.0, across: float = 0.5) -> Box | None:
     """Draws the keys and what they do, and gives what that covers; None while nobody is possessed.
 
     Args:
         reins: what is held down.
         low: where its lower edge stands, as a share of the height.
+        across: where its middle stands, as a share of the width.
     """
     if reins.agent is None:
         return None
-    with panel("reins", (0.5, low), (0.5, 1.0)), sized(_SMALL):
+    with panel("reins", (across, low), (0.5, 1.0)), sized(_SMALL):
         text(f"you are {reins.agent}", AMBER)
         beside(gap=1.2)
         for caps, does in moves(reins.wish):

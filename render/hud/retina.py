@@ -14,9 +14,10 @@ import numpy as np
 from imgui_bundle import ImVec2, imgui
 
 from render.camera import Camera, Size
+from render.clearing import Box
 from render.firstperson import RAYS, Way, eye_of, turned
 from render.hud.strokes import NIGHT, ink, text_width
-from render.hud.widgets import AMBER, DIM, INK, beside, em, panel, sized, text
+from render.hud.widgets import AMBER, DIM, INK, beside, box, em, panel, sized, text
 from sandbox.snapshot import Snapshot
 from sandbox.space import RETINA
 from sandbox.spec import Vec3
@@ -131,15 +132,22 @@ def _write_metres(paper: imgui.ImDrawList, patch: Patch, sensed: Side) -> None:
     paper.add_text(imgui.get_font(), tall, at, ink(INK), words)
 
 
-def draw_caption(snapshot: Snapshot, agent: int, way: Way) -> None:
-    """Says through whom one sees, what the patches mean, and how one gets out again."""
+def draw_caption(snapshot: Snapshot, agent: int, way: Way, low: float = 1.0) -> Box:
+    """Says through whom one sees, what the patches mean, and how one gets out again; gives what it covers.
+
+    Args:
+        snapshot: what is.
+        agent: through whom.
+        way: through the eyes, or the retina.
+        low: where its lower edge stands, as a share of the height.
+    """
     name, thinking = snapshot.spec.agents[agent].name, snapshot.thinking
-    with panel(f"through {way}", (0.5, 1.0), (0.5, 1.0)), sized(0.88):
+    with panel(f"through {way}", (0.5, low), (0.5, 1.0)), sized(0.88):
         if way == "eyes":
             text(f"through the eyes of {name}")
             beside(gap=1.0)
             text("U: through the retina", DIM)
-            return
+            return box()
         text(f"the {len(RETINA)} rays of sight of {name}")
         beside(gap=1.0)
         text("U: from outside", DIM)
@@ -147,6 +155,7 @@ def draw_caption(snapshot: Snapshot, agent: int, way: Way) -> None:
             text("what they sense is not known: this mind does not tell its thoughts", AMBER)
         else:
             _draw_legend()
+        return box()
 
 
 def _draw_legend() -> None:

@@ -11,7 +11,7 @@ from imgui_bundle import ImVec2, ImVec4, imgui
 
 from render.clearing import Box
 from render.hud.dress import CALM, dressed
-from render.hud.widgets import AMBER, DIM, INK, TRACK, beside, box, em, paragraph, sized, space, text
+from render.hud.widgets import AMBER, DIM, INK, PAPER, TRACK, beside, box, em, paragraph, sized, space, text
 from render.picking import Target
 from sandbox.intervention import Daylight, Intervention, Praise, Say
 from sandbox.snapshot import Snapshot
@@ -23,6 +23,7 @@ WIDE = 15.5
 _SMALL = 0.92
 _GAP = 0.7
 _COLUMNS = 3
+_LONG = 7
 _FLAGS = (
     imgui.WindowFlags_.no_decoration
     | imgui.WindowFlags_.no_move
@@ -83,30 +84,28 @@ class Tray:
     def _draw_kinds(self, snapshot: Snapshot) -> None:
         counts = left(snapshot)
         text("give", DIM)
-        touched = False
+        touched, columns = False, 2 if any(len(kind) > _LONG for kind in counts) else _COLUMNS
         for number, (kind, count) in enumerate(sorted(counts.items())):
-            if number % _COLUMNS:
+            if number % columns:
                 beside(gap=0.3)
-            touched |= self._draw_kind(kind, count)
+            touched |= self._draw_kind(kind, count, (WIDE - 2.0) / columns)
         self.lets_fall = self._pulled and not touched and not imgui.get_io().want_capture_mouse
         held = imgui.is_mouse_down(imgui.MouseButton_.left)
         self._pulled = held and (self._pulled or touched)
-        if self._pulled:
-            imgui.get_foreground_draw_list().add_text(
-                imgui.get_mouse_pos(), imgui.get_color_u32(ImVec4(*AMBER, 1.0)), f"  {self.kind}"
-            )
+        if self._pulled and self.kind is not None:
+            _draw_carried(_spoken(self.kind))
         if not counts:
             text("nothing can be dropped here", DIM)
         else:  # always a line, so that nothing slips away from under the mouse
             text("drag one out" if self.kind is None else f"drag it out; B drops {_a(self.kind)}", DIM)
         space(0.2)
 
-    def _draw_kind(self, kind: str, count: int) -> bool:
-        """Draws a kind's button; gives whether it is held down."""
+    def _draw_kind(self, kind: str, count: int, wide: float) -> bool:
+        """Draws a kind's button, so many ems wide; gives whether it is held down."""
         chosen = kind == self.kind
         imgui.push_style_color(imgui.Col_.button, ImVec4(*(CALM if chosen else TRACK), 0.55))
         imgui.push_style_color(imgui.Col_.text, ImVec4(*(INK if count else DIM), 1.0))
-        imgui.button(f"{kind} {count}##{kind}", ImVec2(em((WIDE - 2.0) / _COLUMNS), 0.0))
+        imgui.button(f"{_spoken(kind)} {count}##{kind}", ImVec2(em(wide), 0.0))
         imgui.pop_style_color(2)
         if imgui.is_item_activated():
             self.kind = kind
@@ -151,5 +150,19 @@ def _draw_light(snapshot: Snapshot) -> list[Intervention]:
     return [Daylight(value=value, world=snapshot.world)] if moved else []
 
 
+def _spoken(kind: str) -> str:
+    return kind.replace("_", " ")
+
+
 def _a(kind: str) -> str:
-    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
+    return f"an {_spoken(kind)}" if kind[0] in "aeiou" else f"a {_spoken(kind)}"
+
+
+def _draw_carried(words: str) -> None:
+    """Writes what hangs at the mouse, on a paper of its own."""
+    paper, at = imgui.get_foreground_draw_list(), imgui.get_mouse_pos()
+    size, gap = imgui.calc_text_size(words), em(0.35)
+    left, top = at.x + em(0.9), at.y
+    low, high = ImVec2(left - gap, top - gap), ImVec2(left + size.x + gap, top + size.y + gap)
+    paper.add_rect_filled(low, high, imgui.get_color_u32(ImVec4(*PAPER, 0.85)), em(0.4))
+    paper.add_text(ImVec2(left, top), imgui.get_color_u32(ImVec4(*AMBER, 1.0)), words)
