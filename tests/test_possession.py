@@ -235,6 +235,7 @@ def test_pads_may_come_and_go_at_any_time(monkeypatch: pytest.MonkeyPatch) -> No
     pads = Pads()
     pads.notice(pygame.event.Event(pygame.CONTROLLERDEVICEADDED, device_index=7))  # gone already
     pads.notice(pygame.event.Event(pygame.CONTROLLERDEVICEREMOVED, instance_id=7))
+    assert pads._open == {}, "nothing is held that is not there"
     pygame.quit()
 
 

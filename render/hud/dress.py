@@ -11,6 +11,19 @@ from sandbox.spec import Vec3
 CALM: Vec3 = (0.56, 0.64, 0.80)
 """sRGB of what is chosen, and of what is no feeling, need or stream."""
 
+FLAGS = (
+    imgui.WindowFlags_.no_title_bar
+    | imgui.WindowFlags_.no_move
+    | imgui.WindowFlags_.no_collapse
+    | imgui.WindowFlags_.no_resize
+    | imgui.WindowFlags_.no_saved_settings
+    | imgui.WindowFlags_.no_focus_on_appearing
+    | imgui.WindowFlags_.no_nav
+    | imgui.WindowFlags_.no_scrollbar
+    | imgui.WindowFlags_.no_scroll_with_mouse
+)
+"""Of panels that stand where they are put, as large as they are told."""
+
 _COLOURS: dict[imgui.Col_, tuple[Vec3, float]] = {
     imgui.Col_.window_bg: (PAPER, 0.93),
     imgui.Col_.child_bg: (PAPER, 0.0),

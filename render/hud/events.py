@@ -4,7 +4,7 @@ from imgui_bundle import ImVec2, ImVec4, imgui
 
 from render.clearing import Box
 from render.events import Event
-from render.hud.dress import dressed
+from render.hud.dress import FLAGS, dressed
 from render.hud.timeline import clock, draw_mark
 from render.hud.widgets import AMBER, DIM, INK, beside, box, em, paragraph, sized, text
 from render.looking import Looking
@@ -19,18 +19,6 @@ _TALLEST = 0.42
 _WORDS = 4.6
 """Ems after which the words stand."""
 
-_FLAGS = (
-    imgui.WindowFlags_.no_title_bar
-    | imgui.WindowFlags_.no_move
-    | imgui.WindowFlags_.no_collapse
-    | imgui.WindowFlags_.no_resize
-    | imgui.WindowFlags_.no_saved_settings
-    | imgui.WindowFlags_.no_focus_on_appearing
-    | imgui.WindowFlags_.no_nav
-    | imgui.WindowFlags_.no_scrollbar
-    | imgui.WindowFlags_.no_scroll_with_mouse
-)
-
 
 def draw_events(looking: Looking, top: float) -> tuple[Box, Event | None]:
     """Draws the list at the left edge; gives what it covers, and the event that was clicked on.
@@ -44,7 +32,7 @@ def draw_events(looking: Looking, top: float) -> tuple[Box, Event | None]:
         height = min(_TALLEST * imgui.get_io().display_size.y, (max(len(looking.events), 1) + 2.2) * line)
         imgui.set_next_window_pos(ImVec2(gap, top + gap), imgui.Cond_.always)
         imgui.set_next_window_size(ImVec2(em(_WIDE), height))
-        imgui.begin("events", None, _FLAGS)
+        imgui.begin("events", None, FLAGS)
         covered = box()
         text("What happened", DIM)
         beside(_WIDE - 5.2)

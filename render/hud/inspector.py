@@ -13,7 +13,7 @@ from imgui_bundle import ImVec2, ImVec4, imgui
 from render.clearing import Box
 from render.history import History
 from render.hud.curves import Span
-from render.hud.dress import CALM, dressed
+from render.hud.dress import CALM, FLAGS, dressed
 from render.hud.mind import draw_learning
 from render.hud.pages import Look, draw_body, draw_needs, draw_reach, draw_thoughts
 from render.hud.reach import Reach
@@ -51,17 +51,6 @@ _NARROW, _MOST = 21.0, 0.6
 
 _SMALL = 0.88
 _GAP = 0.7
-_FLAGS = (
-    imgui.WindowFlags_.no_title_bar
-    | imgui.WindowFlags_.no_move
-    | imgui.WindowFlags_.no_collapse
-    | imgui.WindowFlags_.no_resize
-    | imgui.WindowFlags_.no_saved_settings
-    | imgui.WindowFlags_.no_focus_on_appearing
-    | imgui.WindowFlags_.no_nav
-    | imgui.WindowFlags_.no_scrollbar
-    | imgui.WindowFlags_.no_scroll_with_mouse
-)
 
 
 class Inspector:
@@ -124,7 +113,7 @@ class Inspector:
         imgui.set_next_window_pos(ImVec2(width - gap, gap), imgui.Cond_.always, ImVec2(1.0, 0.0))
         imgui.set_next_window_size(ImVec2(wide, height - 2 * gap))
         with dressed():
-            imgui.begin("inspector", None, _FLAGS)
+            imgui.begin("inspector", None, FLAGS)
             yield
             imgui.end()
 
