@@ -14,8 +14,8 @@ setup: libraries .venv/.installed .venv/.warm ## make .venv with everything in i
 watch: setup ## open the window, or make watch WORLD=commons
 	.venv/bin/sandbox watch $(WORLD)
 
-test: setup ## run the tests
-	.venv/bin/python -m pytest
+test: setup ## run the tests, a file on each core
+	.venv/bin/python -m pytest -n auto --dist loadfile
 
 slow: setup ## run the tests that take long
 	.venv/bin/python -m pytest -m slow
