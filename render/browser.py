@@ -52,6 +52,10 @@ class Link(Protocol):
         """Shows a line on every page, until another takes its place."""
         ...
 
+    def steers(self, *, steers: bool) -> None:
+        """Tells pages whether the hand makes a body walk."""
+        ...
+
     @property
     def listening(self) -> bool:
         """Whether anybody wants to hear."""
@@ -149,6 +153,7 @@ def _serve(view: View, canvas: Canvas, link: Link, stopped: list[int], running: 
         now = perf_counter()
         commands = view.frame(remote.events(gestures), now - drawn)
         drawn = now
+        link.steers(steers=view.steers)
         link.publish(encode(canvas), answered)
         if view.closing:
             view.closing = False

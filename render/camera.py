@@ -17,6 +17,15 @@ FAR = 300.0
 Size = tuple[int, int]
 
 
+LEAST_WIDE = 4 / 3
+"""Width of a picture for its height from which its vertical opening is that of the camera."""
+
+
+def upright(size: Size) -> float:
+    """Gives how much higher than usual a narrow picture opens, so that it shows as much to the sides."""
+    return max(LEAST_WIDE * size[1] / size[0], 1.0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Camera:
     """A pinhole camera held upright.
@@ -24,7 +33,7 @@ class Camera:
     Attributes:
         eye: where it is.
         target: what it looks at.
-        fov_deg: vertical opening, degrees.
+        fov_deg: vertical opening, degrees, unless the picture is `upright`.
         middle: where the target appears, in halves of the picture right of and above its middle; the picture
             slides, and nothing in it turns.
     """
@@ -55,13 +64,17 @@ class Camera:
 
     def projection(self, size: Size) -> Array:
         """Gives eye to clip space for a picture of a size: [4, 4]."""
-        scale = 1 / math.tan(math.radians(self.fov_deg) / 2)
+        scale = 1 / self.half(size)
         matrix = np.zeros((4, 4), np.float32)
         matrix[0, 0], matrix[1, 1] = scale * size[1] / size[0], scale
         matrix[:2, 2] = -self.middle[0], -self.middle[1]
         matrix[2, 2:] = (FAR + NEAR) / (NEAR - FAR), 2 * FAR * NEAR / (NEAR - FAR)
         matrix[3, 2] = -1
         return matrix
+
+    def half(self, size: Size) -> float:
+        """Gives the tangent of half the vertical opening in a picture of a size."""
+        return math.tan(math.radians(self.fov_deg) / 2) * upright(size)
 
     def project(self, points: Array, size: Size) -> Array:
         """Gives where world points appear: [..., 3] to [..., 3], x and y in pixels, then metres ahead.

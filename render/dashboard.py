@@ -95,12 +95,11 @@ class Dashboard:
 
     def _draw_selected(self, snapshot: Snapshot, controls: Controls) -> None:
         """Draws who is selected, and what that one expects or all of its mind; or where there is help."""
+        right = self._room
         self._card = self._strip = None
         low = up(self._screen.size[1] - self._timeline.box[1]) if self._timeline.box else 1.0
         selected, inside = controls.selected, controls.first_person
-        beside = self._inspector.box if controls.inspects else None
-        across = 0.5 * beside[0] / self._screen.size[0] if beside else 0.5
-        keys = draw_reins(controls.reins, low, across)
+        keys = draw_reins(controls.reins, low, right)
         if selected is not None and selected.kind == "agent" and controls.inspects:
             asked = self._inspector.draw(snapshot, selected, self._looking.history)
             if asked and self._looking.refuses():
@@ -114,12 +113,18 @@ class Dashboard:
         elif selected is not None:
             self._card = panels.draw_selected(snapshot, selected)
             recent = self._looking.memories.recent
-            self._strip = keys or draw_mind(snapshot, selected, recent, low)
+            self._strip = keys or draw_mind(snapshot, selected, recent, low, right)
         elif self._welcomed < LASTS:
             spec = snapshot.spec
             draw_welcome(spec.title, spec.about, HINTS, shade=shade_at(self._welcomed), low=low)
         else:
             panels.draw_hint(low)
+
+    @property
+    def _room(self) -> float:
+        """The pixel up to which a strip had room: all of the width, unless the card reached down to it."""
+        card, strip = self._card, self._strip
+        return card[0] if card and strip and card[3] > strip[1] else self._screen.size[0]
 
     def _draw_tray(self, snapshot: Snapshot, controls: Controls) -> None:
         """Draws what the hand can give and say, if that is wanted, and does it."""

@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from render.camera import Camera, Size
+from render.camera import Camera, Size, upright
 from render.picking import Target
 from render.rotations import Array, about, heading, multiply, rotate
 from sandbox.snapshot import Snapshot
@@ -106,6 +106,6 @@ def eye_camera(world: Snapshot, agent: int, size: Size) -> Camera:
     return Camera(
         eye=eye_of(world, agent),
         target=(x, y, z),
-        fov_deg=math.degrees(2.0 * math.atan(high)),
+        fov_deg=math.degrees(2.0 * math.atan(high / upright(size))),
         middle=(0.0, max(_DEEP / high - 1.0, 0.0)),
     )

@@ -61,7 +61,7 @@ def _seen(rows: Array, camera: Camera, size: Size) -> tuple[np.ndarray, Array]:
     """
     reach = _reach(rows)
     seen = camera.project(rows[:, 4:7], size)
-    pixels = size[1] / (2 * np.tan(np.radians(camera.fov_deg) / 2)) / np.maximum(seen[:, 2], 0.05)
+    pixels = size[1] / (2 * camera.half(size)) / np.maximum(seen[:, 2], 0.05)
     margin = reach * pixels
     inside = np.all((seen[:, :2] > -margin[:, None]) & (seen[:, :2] < size + margin[:, None]), axis=1)
     return (inside & (seen[:, 2] > 0)) | (np.abs(seen[:, 2]) < reach), rows[:, 7] * pixels

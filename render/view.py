@@ -42,6 +42,9 @@ _LATELY = 20
 _SMALL = 480
 """Pixels of height below which panels are written smaller than reads best, for the sake of the world."""
 
+_NARROW = 600
+"""Pixels of width in which panels fit beside each other at their usual size."""
+
 _OVER: tuple[Layer, ...] = ("thoughts", "paths")
 """Layers that are drawn over the picture, below names."""
 
@@ -100,6 +103,11 @@ class View:
     def rate(self) -> int:
         """How many pictures a second are worth drawing: fewer where the processor draws them."""
         return 30 if self.preset.lighting == "vertex" else 60
+
+    @property
+    def steers(self) -> bool:
+        """Whether the person makes a body walk."""
+        return self._controls is not None and self._controls.reins.agent is not None
 
     def idle(self) -> None:
         """Looks, while nobody watches, whether there is a life at all.
@@ -285,6 +293,6 @@ class View:
         self._hud.begin(self._screen.size, dt, scale=self._scale())
 
     def _scale(self) -> float:
-        """Gives how large to write: larger in a tall window."""
-        height = self._screen.size[1]
-        return min(max(height / 760, 1.1 if height >= _SMALL else 0.8), 3.0)
+        """Gives how large to write: larger in a large window."""
+        width, height = self._screen.size
+        return min(max(height / 760, 1.1 if height >= _SMALL else 0.8), width / _NARROW, 3.0)

@@ -35,6 +35,7 @@ class Visitor:
         self.listening = False
         self.notes: list[Note] = []
         self.told: list[str] = []
+        self.steered: list[bool] = []
         self._next: list[tuple[int, Gesture]] = []
         self._number = 0
 
@@ -47,6 +48,9 @@ class Visitor:
 
     def say(self, status: str) -> None:
         self.told.append(status)
+
+    def steers(self, *, steers: bool) -> None:
+        self.steered.append(steers)
 
     def toggle_sound(self) -> None:
         self.listening = not self.listening

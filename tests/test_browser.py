@@ -1,96 +1,23 @@
 """A real browser shows the page: pictures change in it, and what is done there arrives in their pixels."""
 
-import io
 import re
-import shutil
-import threading
 from collections.abc import Callable, Iterator
-from time import monotonic, sleep
 
 import pytest
-from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from render.gestures import Gesture, Key, Leave, Pointer, Resize, Text, Wheel
+from render.gestures import Key, Leave, Pointer, Resize, Text
 from render.sound.waves import Note, Sound, wave
 from sandbox.app.serving import Server
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+from tests.painting import CHROMIUM, LONG, Painter, chromium, painting, shows
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
-
-SIZE = (960, 540)
-"""Pixels of the pictures, half of what the page shows in each direction."""
-
-LONG = 20.0
-
-
-class Painter(threading.Thread):
-    """Feeds a server with pictures of one colour, and takes down what the hand does.
-
-    Attributes:
-        server: what is fed.
-        colour: of the next pictures.
-        seen: all gestures so far.
-    """
-
-    def __init__(self, server: Server) -> None:
-        """Begins with red."""
-        super().__init__(daemon=True)
-        self.server = server
-        self.colour = (200, 30, 30)
-        self.seen: list[Gesture] = []
-        self._is_over = threading.Event()
-
-    def run(self) -> None:
-        answered = 0
-        while not self._is_over.is_set():
-            self.server.wait(0.05)
-            for number, gesture in self.server.gestures():
-                self.seen.append(gesture)
-                if gesture == Key(does="down", code="KeyK"):
-                    self.server.toggle_sound()
-                answered = number
-            if self.server.ready:
-                self.server.publish(jpeg(self.colour), answered)
-            sleep(0.02)
-
-    def end(self) -> None:
-        self._is_over.set()
-        self.join()
-
-    def waits_for(self, *gestures: Gesture) -> None:
-        """Waits until some gestures have come, in this order, whatever came between."""
-        self._waits_until(lambda: in_order(gestures, list(self.seen)))
-
-    def waits_until_turned(self) -> None:
-        """Waits until the wheel has turned to come closer."""
-        self._waits_until(lambda: sum(each.notches for each in self.seen if isinstance(each, Wheel)) > 0)
-
-    def _waits_until(self, true: Callable[[], bool]) -> None:
-        end = monotonic() + LONG
-        while not true():
-            assert monotonic() < end, "\n".join(map(str, self.seen))
-            sleep(0.01)
-
-
-def in_order(few: tuple[Gesture, ...], many: list[Gesture]) -> bool:
-    rest = iter(many)
-    return all(gesture in rest for gesture in few)
-
-
-def jpeg(colour: tuple[int, int, int]) -> bytes:
-    file = io.BytesIO()
-    Image.new("RGB", SIZE, colour).save(file, "JPEG")
-    return file.getvalue()
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -107,11 +34,8 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def painter() -> Iterator[Painter]:
-    with Server("The nursery") as server:
-        painter = Painter(server)
-        painter.start()
+    with painting() as painter:
         yield painter
-        painter.end()
 
 
 @pytest.fixture
@@ -123,19 +47,6 @@ def visit(context: BrowserContext, painter: Painter) -> Callable[[], Page]:
         return page
 
     return visit
-
-
-def shows(page: Page, colour: tuple[int, int, int]) -> None:
-    """Waits until the middle of the picture has a colour, as nearly as JPEGs keep it."""
-    page.wait_for_function(
-        """wanted => {
-            const canvas = document.getElementById("picture");
-            const middle = [canvas.width >> 1, canvas.height >> 1, 1, 1];
-            const colour = canvas.getContext("2d").getImageData(...middle).data;
-            return wanted.every((value, place) => Math.abs(value - colour[place]) < 8);
-        }""",
-        arg=list(colour),
-    )
 
 
 def bar(page: Page) -> Locator:
@@ -201,53 +112,6 @@ def test_what_is_held_is_let_go_when_the_page_loses_the_keyboard(
     page.keyboard.down("w")
     page.evaluate("document.activeElement.blur()")
     painter.waits_for(Key(does="down", code="KeyW"), Leave())
-
-
-def test_one_finger_is_the_left_button_and_two_turn_or_come_closer(
-    browser: Browser, painter: Painter
-) -> None:
-    context = browser.new_context(
-        viewport={"width": 480, "height": 800}, has_touch=True, is_mobile=True, device_scale_factor=1
-    )
-    page = context.new_page()
-    page.goto(painter.server.url)
-    shows(page, painter.colour)
-    page.touchscreen.tap(240, 400)
-    painter.waits_for(Pointer(does="down", x=480.0, y=270.0), Pointer(does="up", x=480.0, y=270.0))
-    touch(context, page, [(240, 400)], [(290, 400)])
-    painter.waits_for(Pointer(does="down", x=480.0, y=270.0), Pointer(does="up", x=580.0, y=270.0))
-    touch(context, page, [(200, 400), (280, 400)], [(200, 450), (280, 450)])
-    painter.waits_for(
-        Pointer(does="down", x=480.0, y=270.0, button="right"),
-        Pointer(does="up", x=480.0, y=370.0, button="right"),
-    )
-    touch(context, page, [(200, 400), (280, 400)], [(160, 400), (320, 400)])
-    painter.waits_until_turned()
-    turned = sum(gesture.notches for gesture in painter.seen if isinstance(gesture, Wheel))
-    assert 0.88**-turned == pytest.approx(2.0, rel=0.3)  # the fingers are twice as far apart
-    context.close()
-
-
-def touch(
-    context: BrowserContext, page: Page, begin: list[tuple[int, int]], end: list[tuple[int, int]]
-) -> None:
-    """Puts fingers down, moves them in ten steps, and lifts them."""
-    session = context.new_cdp_session(page)
-
-    def send(kind: str, share: float, fingers: int) -> None:
-        pairs = list(zip(begin, end, strict=True))[:fingers]
-        points = [
-            {"x": a[0] + share * (b[0] - a[0]), "y": a[1] + share * (b[1] - a[1]), "id": place}
-            for place, (a, b) in enumerate(pairs)
-        ]
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-    for fingers in range(1, len(begin) + 1):
-        send("touchStart", 0.0, fingers)
-    for step in range(1, 11):
-        send("touchMove", step / 10, len(begin))
-    send("touchEnd", 1.0, 0)
-    session.detach()
 
 
 def test_two_more_watch_and_one_has_the_hand_when_it_goes(

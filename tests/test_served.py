@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 import av
@@ -212,6 +213,22 @@ def test_who_presses_the_key_hears_what_happens_until_it_is_pressed_again(
     run_served(loop, visitor, preset="low")
     assert not visitor.listening
     assert {note.sound.kind for note in visitor.notes} == {"bop"}
+
+
+def test_pages_are_told_whether_somebody_is_possessed(seat: tuple[Loop, Life, Visitor]) -> None:
+    loop, _, visitor = seat
+
+    def visit() -> Glances:
+        while loop.latest() is None:
+            yield []
+        for _ in range(2):
+            yield press("KeyY")
+            yield []
+
+    visitor.visit = visit()
+    run_served(loop, visitor, preset="low")
+    changes = [now for now, _ in groupby(visitor.steered)]
+    assert changes == [False, True, False]
 
 
 def test_a_film_has_a_sound_track_if_somebody_hears(

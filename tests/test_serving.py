@@ -61,7 +61,7 @@ def test_who_comes_late_sees_the_newest_picture_and_line(
     visitor = come()
     assert visitor.picture() == (2, 0, b"new")
     assert visitor.standing == {
-        "hand": True, "others": 0, "status": "the life has stopped", "sound": False,
+        "hand": True, "others": 0, "status": "the life has stopped", "sound": False, "steers": False,
     }  # fmt: skip
 
 

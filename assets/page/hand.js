@@ -4,6 +4,7 @@ const LARGEST = [2560, 1440]; // pixels of a picture, as the server has it
 const SLOP = 8; // CSS pixels that a finger may wander before it means to drag
 const LONG = 600; // milliseconds after which a finger that rests is no tap
 const NOTCH = -Math.log(0.88); // how much closer a notch of the wheel comes, as a logarithm
+const FINE = 1.5; // pixels of a picture for each CSS pixel of a small screen, where all is to be written larger
 const BUTTONS = ["left", "right", "middle"]; // in the order of the bits of PointerEvent.buttons
 
 const canvas = document.getElementById("picture");
@@ -17,7 +18,8 @@ let delays = []; // milliseconds from the last gestures to the pictures that sho
 let move = null; // where the pointer went since the last gesture
 let notches = 0; // how far the wheel turned since then
 
-function tell(gesture) {
+// Tells what the hand did, after all that it did before.
+export function tell(gesture) {
   if (say === null) return;
   if (move !== null || notches !== 0) flush();
   sendNow(gesture);
@@ -62,7 +64,8 @@ export function setHand(sender) {
 }
 
 function tellSize() {
-  const [width, height] = [innerWidth, innerHeight].map((side) => side * devicePixelRatio);
+  const most = matchMedia("(pointer: coarse)").matches ? FINE : Infinity;
+  const [width, height] = [innerWidth, innerHeight].map((side) => side * Math.min(devicePixelRatio, most));
   const scale = Math.min(1, LARGEST[0] / width, LARGEST[1] / height);
   tell({ type: "resize", width: Math.round(width * scale), height: Math.round(height * scale) });
 }

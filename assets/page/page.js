@@ -1,4 +1,5 @@
 // Shows the pictures that Sandbox sends, and tells it what the person here does.
+import { offer } from "/buttons.js";
 import { delay, forgetHand, letGo, noteAnswer, setHand } from "/hand.js";
 import { forgetShapes, keepShape, play, wake } from "/sound.js";
 
@@ -15,7 +16,7 @@ const take = document.getElementById("take");
 let socket = null;
 let attempts = 0;
 let link = { is: "connecting", why: "", until: 0 };
-const UNKNOWN = { hand: false, others: 0, status: "", sound: false };
+const UNKNOWN = { hand: false, others: 0, status: "", sound: false, steers: false };
 let standing = UNKNOWN;
 let heardBefore = false; // whether there was sound when the connection was lost
 let told = { text: "", until: 0 }; // what is said for a while
@@ -136,7 +137,7 @@ function sentence() {
   if (told.until > performance.now()) return told.text;
   if (standing.status !== "") return standing.status;
   if (!standing.hand) return standing.others > 1 ? `you are watching with ${standing.others} others` : "you are watching";
-  return delay() > LATE ? "the connection is slow" : "";
+  return delay() > LATE ? "answers come late" : "";
 }
 
 function numbers() {
@@ -158,6 +159,7 @@ function show() {
   write(document.getElementById("figures"), numbers());
   take.hidden = link.is !== "open" || standing.hand;
   bar.hidden = text === "";
+  offer(standing);
   document.body.classList.toggle("away", link.is === "lost" || link.is === "over");
 }
 

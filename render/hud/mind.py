@@ -10,6 +10,7 @@ surprised  <- `Thinking.sensed` against `Thinking.expected`, see `render.recent`
 """
 
 import numpy as np
+from imgui_bundle import imgui
 
 from render.clearing import Box
 from render.hud.widgets import (
@@ -22,6 +23,7 @@ from render.hud.widgets import (
     block,
     box,
     curve,
+    em,
     mosaic,
     panel,
     sized,
@@ -49,6 +51,9 @@ _GAP = 0.6
 _COLUMNS = (11.5, 15.0, 20.0)
 _SMALL = 0.86
 
+_WITH_SIGHT, _WITH_SURPRISES = 43.5, 63.5
+"""Ems of room from which what is sensed stands beside the errors, and what surprised beside that."""
+
 
 def draw_learning(snapshot: Snapshot, i: int) -> None:
     """Says in a line whether somebody learns; nothing of those who cannot.
@@ -65,7 +70,7 @@ def draw_learning(snapshot: Snapshot, i: int) -> None:
         text("settling in", DIM)
 
 
-def draw_mind(snapshot: Snapshot, target: Target, recent: Recent, low: float = 1.0) -> Box | None:
+def draw_mind(snapshot: Snapshot, target: Target, recent: Recent, low: float, right: float) -> Box | None:
     """Shows what somebody makes of it, and gives what that covers; None if there was nothing to show.
 
     Args:
@@ -73,19 +78,22 @@ def draw_mind(snapshot: Snapshot, target: Target, recent: Recent, low: float = 1
         target: who is selected; a thing, and whoever does not think, shows nothing.
         recent: what the window has seen of late, this tick included.
         low: where its lower edge stands, as a share of the height.
+        right: the pixel up to which there is room; what has none is left out.
     """
     i = snapshot.spec.agent_index.get(target.name, -1) if target.kind == "agent" else -1
     thinking = snapshot.thinking
     if thinking is None or i < 0 or not thinking.thinks[i]:
         return None
-    with panel("mind", (0.5, low), (0.5, 1.0)), sized(_SMALL):
+    with panel("mind", (0.5 * right / imgui.get_io().display_size[0], low), (0.5, 1.0)), sized(_SMALL):
         _draw_streams(snapshot, thinking, i, recent)
-        beside(gap=1.2)
-        with block():
-            _draw_sight(thinking, i)
-        beside(gap=1.2)
-        with block():
-            _draw_surprises(recent, i)
+        if right > em(_WITH_SIGHT):
+            beside(gap=1.2)
+            with block():
+                _draw_sight(thinking, i)
+        if right > em(_WITH_SURPRISES):
+            beside(gap=1.2)
+            with block():
+                _draw_surprises(recent, i)
         return box()
 
 

@@ -5,7 +5,10 @@ Every number here is in the snapshot or measured by the window; nothing is made 
 
 import math
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from imgui_bundle import imgui
 
 from render.bindings import BINDINGS
 from render.clearing import Box
@@ -21,6 +24,7 @@ from render.hud.widgets import (
     box,
     dot,
     down,
+    em,
     faded,
     panel,
     paragraph,
@@ -57,6 +61,7 @@ PATIENCE = 6.0
 """Seconds after which we say why waking up takes so long: the senses are being compiled."""
 
 _TOAST = 3.5
+_KEYS, _APART = 8.0, 2.0
 _SMALL = 0.88
 
 
@@ -178,23 +183,34 @@ def draw_selected(snapshot: Snapshot, target: Target) -> Box:
 
 
 def draw_help() -> None:
-    """Lists every key, in two columns."""
+    """Lists every key, in two columns; smaller where the window is."""
     groups = list(dict.fromkeys(binding.group for binding in BINDINGS))
-    with panel("help", (0.5, 0.5), (0.5, 0.5), opacity=0.93), sized(0.95):
-        with block():
-            _draw_bindings(groups[:3], 8.0)
-        beside(gap=2.0)
-        with block():
-            _draw_bindings(groups[3:], 8.0)
+    columns = groups[:3], groups[3:]
+    with panel("help", (0.5, 0.5), (0.5, 0.5), opacity=0.93), sized(_fitting(columns)):
+        for place, column in enumerate(columns):
+            if place:
+                beside(gap=_APART)
+            with block():
+                _draw_bindings(column)
 
 
-def _draw_bindings(groups: list[str], column: float) -> None:
+def _fitting(columns: Sequence[list[str]]) -> float:
+    """Gives the size at which all keys fit into the window."""
+    width, height = imgui.get_io().display_size
+    lists = [[binding for binding in BINDINGS if binding.group in column] for column in columns]
+    longest = (max(imgui.calc_text_size(binding.does).x for binding in each) for each in lists)
+    wide = sum(longest) + em(len(columns) * _KEYS + _APART + 4.0)
+    high = max(len(each) + 1.3 * len(column) for each, column in zip(lists, columns, strict=True))
+    return min(0.95, width / wide, height / em(1.32 * high + 3.0))
+
+
+def _draw_bindings(groups: list[str]) -> None:
     for group in groups:
         text(group, DIM)
         for binding in BINDINGS:
             if binding.group == group:
                 text(binding.shown, AMBER)
-                beside(column)
+                beside(_KEYS)
                 text(binding.does)
         space(0.2)
 

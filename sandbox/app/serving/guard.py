@@ -36,7 +36,7 @@ PAGE, SOCKET = "/", "/socket"
 _TOKENED = {PAGE, SOCKET}
 """What is only for those who have the token."""
 
-FREE = {"/page.js", "/hand.js", "/sound.js", "/page.css"}
+FREE = {"/page.js", "/hand.js", "/buttons.js", "/sound.js", "/page.css"}
 """What holds no secret."""
 
 

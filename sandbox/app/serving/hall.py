@@ -61,6 +61,7 @@ class Hall:
         self._frame, self._jpeg = 0, b""
         self._shelf = Shelf()
         self._status = ""
+        self._steers = False
 
     # The network's side.
 
@@ -143,7 +144,7 @@ class Hall:
             messages: list[str | bytes] = []
             news = standing(
                 has_hand=guest is self._hand, others=len(self._guests) - 1, status=self._status,
-                hears=guest.ear.hears,
+                hears=guest.ear.hears, steers=self._steers,
             )  # fmt: skip
             if news != guest.told:
                 guest.told = news
@@ -215,6 +216,11 @@ class Hall:
         """Puts up a line for all who watch, now and later."""
         with self._changed:
             self._status = status
+
+    def steers(self, *, steers: bool) -> None:
+        """Notes whether the hand makes a body walk, for which pages have other buttons."""
+        with self._changed:
+            self._steers = steers
 
     def _is_ready(self) -> bool:
         """A guest to whom the newest picture is still to be sent needs no newer one."""

@@ -133,6 +133,10 @@ class Server:
         self._hall.say(status)
         self._loop.call_soon_threadsafe(self._ring)
 
+    def steers(self, *, steers: bool) -> None:
+        """Tells pages whether the hand makes a body walk; they hear of it with the next picture."""
+        self._hall.steers(steers=steers)
+
     # All below is in the network's thread.
 
     def _run(self) -> None:

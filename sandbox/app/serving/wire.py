@@ -175,7 +175,7 @@ def notes(played: Sequence[tuple[int, float, float]]) -> str:
     return json.dumps({"play": [(number, round(volume, 3), round(pan, 2)) for number, volume, pan in played]})
 
 
-def standing(*, has_hand: bool, others: int, status: str, hears: bool) -> str:
+def standing(*, has_hand: bool, others: int, status: str, hears: bool, steers: bool) -> str:
     """Packs how things stand for one page.
 
     Args:
@@ -183,8 +183,11 @@ def standing(*, has_hand: bool, others: int, status: str, hears: bool) -> str:
         others: how many other pages there are.
         status: a line for the person; empty when there is nothing to say.
         hears: whether the page is sent what is to be heard.
+        steers: whether the hand makes a body walk.
     """
-    return json.dumps({"hand": has_hand, "others": others, "status": status, "sound": hears})
+    return json.dumps(
+        {"hand": has_hand, "others": others, "status": status, "sound": hears, "steers": steers}
+    )
 
 
 def refusal(seconds: float) -> str:

@@ -1,0 +1,41 @@
+// Buttons for who has fingers and no keys: each is a key, down for as long as it is touched.
+import { tell } from "/hand.js";
+
+const nav = document.getElementById("buttons");
+const more = document.getElementById("more");
+const deeds = document.getElementById("deeds");
+const reins = document.getElementById("reins");
+
+// Shows what there is to touch now.
+export function offer({ hand, steers }) {
+  nav.hidden = !hand;
+  reins.hidden = !steers;
+}
+
+function press(button, does) {
+  const { code, shift } = button.dataset;
+  const keys = shift === undefined ? [code] : ["ShiftLeft", code];
+  for (const each of does === "down" ? keys : keys.reverse()) tell({ type: "key", does, code: each });
+  button.classList.toggle("held", does === "down");
+}
+
+function onDown(event) {
+  const button = event.target.closest("[data-code]");
+  if (button === null) return;
+  button.setPointerCapture(event.pointerId);
+  press(button, "down");
+}
+
+function onUp(event) {
+  const button = event.target.closest("[data-code].held");
+  if (button !== null) press(button, "up");
+}
+
+nav.addEventListener("pointerdown", onDown);
+nav.addEventListener("pointerup", onUp);
+nav.addEventListener("pointercancel", onUp);
+nav.addEventListener("contextmenu", (event) => event.preventDefault());
+more.addEventListener("click", () => {
+  deeds.hidden = !deeds.hidden;
+  more.setAttribute("aria-expanded", String(!deeds.hidden));
+});
