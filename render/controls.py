@@ -192,8 +192,7 @@ class Controls:
         if self._mods & pygame.KMOD_CTRL:
             self._hand.push(target, self._forward, snapshot)
             return
-        before, when = self._clicked
-        now = monotonic()
+        (before, when), now = self._clicked, monotonic()
         self._clicked = (target, now)
         self.selected = target
         if target is not None and before == target and now - when < _DOUBLE:
@@ -201,6 +200,8 @@ class Controls:
 
     def _obey(self, command: Command, snapshot: Snapshot, size: Size) -> Command | None:
         """Does what a key asks for, or gives it back."""
+        if self.reins.refuses(command):
+            return None
         if command in _CAMERA:
             self.first_person.way = "outside"
             self._move_camera(command)
@@ -209,7 +210,7 @@ class Controls:
         elif command in _MIND:
             self._look_into_minds(command, snapshot)
         elif command is Command.NEXT_AGENT:
-            self._select_next(snapshot)
+            self._go_on(snapshot)
         elif command is Command.DESELECT:
             self.selected, self.show_help, self.inspects = None, False, False
         elif command is Command.POSSESS:
@@ -274,6 +275,12 @@ class Controls:
         else:
             self.first_person.cycle()
             self.inspects = False  # it would hide half of what is seen
+
+    def _go_on(self, snapshot: Snapshot) -> None:
+        """Selects the next, and is that one if the person is anybody."""
+        self._select_next(snapshot)
+        if self.reins.agent is not None:
+            self._possess(snapshot)
 
     def _possess(self, snapshot: Snapshot) -> None:
         """Takes the reins of who is selected, or of the first if nobody is, and follows from behind."""

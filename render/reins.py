@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pygame
 
-from render.bindings import RIGHT
+from render.bindings import RIGHT, Command
 from render.camera import Size
 from render.possession import BUTTONS, KEYS, PAD, Deed, Sticks, Wish, steer
 from render.running import Running
@@ -25,6 +25,15 @@ _DEAD = 0.15
 
 _FULL = 32767
 """What a stick that is pushed all the way says."""
+
+_BEHIND = "the camera stays behind whom you are"
+
+_REFUSED = {
+    Command.CYCLE_CAMERA: _BEHIND,
+    Command.HOME: _BEHIND,
+    Command.PRAISE: "let go first: nobody praises the body they are in",
+}
+"""What cannot be done meanwhile, and why."""
 
 _ENDS = frozenset({pygame.K_y, pygame.K_ESCAPE})
 
@@ -89,6 +98,13 @@ class Reins:
             case pygame.WINDOWFOCUSLOST:  # nobody is there any more to hold the reins
                 self.let_go()
         return False
+
+    def refuses(self, command: Command) -> bool:
+        """Says that the person cannot do something as long as they are somebody; else does nothing."""
+        why = _REFUSED.get(command) if self.agent is not None else None
+        if why is not None:
+            self._say(why)
+        return why is not None
 
     def pull(self, snapshot: Snapshot) -> None:
         """Makes the body do what is held down now; nothing while nobody is possessed.

@@ -23,6 +23,7 @@ from render.possession import KEYS, Does, Sticks, Wish, steer
 from render.remote import Remote
 from render.rig import Rig
 from sandbox import api
+from sandbox.intervention import Praise
 from sandbox.life import Life
 from sandbox.loop import Loop
 from sandbox.snapshot import Snapshot
@@ -247,9 +248,26 @@ def test_keys_that_steer_nothing_do_what_they_always_do(seat: Seat) -> None:
     seat.key(pygame.K_n)
     assert not seat.controls.show_names
     assert pygame.K_SPACE not in KEYS
+
+
+def test_who_goes_on_to_the_next_is_that_one(seat: Seat) -> None:
+    seat.possess()
     seat.key(pygame.K_TAB)
     seat.live()
-    assert seat.controls.selected == Target("agent", "Ada"), "one looks at whom one is"
+    assert seat.controls.reins.agent == "Bo"
+    assert seat.controls.selected == Target("agent", "Bo"), "one looks at whom one is"
+    assert not seat.shot.steered[0]
+
+
+def test_a_body_one_is_in_is_not_praised_and_the_camera_stays_behind_it(seat: Seat) -> None:
+    seat.possess()
+    mode = seat.controls.rig.mode
+    seat.key(pygame.K_z)
+    seat.key(pygame.K_c)
+    seat.live()
+    assert not any(isinstance(each.intervention, Praise) for each in seat.life.log)
+    assert seat.controls.rig.mode == mode
+    assert [words.split()[0] for words in seat.said[-2:]] == ["let", "the"]
 
 
 def test_the_camera_looks_over_the_shoulder(seat: Seat) -> None:

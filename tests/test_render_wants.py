@@ -110,3 +110,22 @@ def test_wants_cannot_be_written() -> None:
     assert isinstance(wants, Weighing)
     with pytest.raises(ValueError, match="read-only"):
         wants.level[0, 0] = 1.0
+
+
+def told(studio: OffscreenStudio, *words: str) -> Picture:
+    """What stands at the edge after some messages, on black."""
+    toasts = panels.Toasts()
+    for each in words:
+        toasts.say(each)
+    for _ in range(2):
+        studio.renderer.framebuffer.clear()
+        studio._hud.begin(SIZE, 1 / 60, scale=1.1)
+        toasts.draw(1 / 60, 100.0)
+        studio._hud.end(studio.renderer.framebuffer)
+    return studio.renderer.read()
+
+
+def test_what_is_over_is_not_told_beside_what_took_its_place(studio: OffscreenStudio) -> None:
+    newest = told(studio, "select somebody", "quality: high")
+    assert np.array_equal(told(studio, "quality: low", "select somebody", "quality: high"), newest)
+    assert not np.array_equal(told(studio, "select somebody", "quality: low"), newest)

@@ -17,7 +17,7 @@ from render.sound.score import Cue, blows, heard, pitch_of
 from render.sound.track import mix
 from render.sound.waves import PEAK, RATE, Note, Sound, wave
 from sandbox import api
-from sandbox.intervention import Drag, Drop, Intervention
+from sandbox.intervention import Drag, Drop, Intervention, Say
 from sandbox.life import Life
 from sandbox.snapshot import Snapshot
 from sandbox.spec import WORDS
@@ -137,6 +137,15 @@ def test_a_word_that_was_said_between_two_looks_is_heard_and_one_that_fades_is_n
     )
     said = [(cue.source, cue.sound.word) for cue in heard(first, later) if cue.sound.kind == "word"]
     assert said == [("Mika", "hello"), ("Pip", "come")]
+
+
+def test_the_hand_is_heard_once_on_a_note_that_is_nobodys() -> None:
+    life = api.open_life("dinner-party", seed=3, threads=1, minds="idle")
+    life.apply(Say(agent="Ada", word="come"))
+    words = [(now.tick, cue) for last, now in lives(life, 60) for cue in heard(last, now)]
+    ((tick, cue),) = [(tick, cue) for tick, cue in words if cue.sound.kind == "word"]
+    assert (tick, cue.source, cue.sound.word) == (1, "hand", "come")
+    assert cue.sound.note not in VOICES
 
 
 def listened(life: Life, ticks: int, deed: Intervention | None = None, held: str | None = None) -> Counter:

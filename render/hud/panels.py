@@ -102,9 +102,10 @@ class Toasts:
         self._now = 0.0
 
     def say(self, words: str) -> None:
-        """Shows a message; the same one again only lasts longer."""
-        if self._lines and self._lines[-1][0] == words:
-            self._lines.pop()
+        """Shows a message; what was said before on the same matter, the words before a colon, is over."""
+        matter = words.partition(":")[0]
+        for line in [line for line in self._lines if line[0].partition(":")[0] == matter]:
+            self._lines.remove(line)
         self._lines.append((words, self._now + _TOAST))
 
     def draw(self, dt: float, top: float) -> None:

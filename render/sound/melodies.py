@@ -27,6 +27,10 @@ VOICES = tuple(19 + 12 * octave + step for octave in range(2) for step in _SCALE
 """The notes that voices speak on, 165 to 555 Hz."""
 
 
+HAND = VOICES[0] - 5
+"""The note on which the hand of somebody outside speaks: nobody who lives here does."""
+
+
 class Syllable(NamedTuple):
     """A part of a word.
 

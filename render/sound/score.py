@@ -4,6 +4,7 @@ cue                              <- number
 -----------------------------------------------------------------------------------------
 a step, as loud as feet lift     <- metres walked: a foot comes down, where the picture puts it down
 a word, in the speaker's voice   <- a word is said: its loudness is 1, has risen, or it is another
+a word, lower than all voices    <- the hand of somebody outside says one
 a munch                          <- eating: the mouth that chews shuts, when the picture shuts it
 a bell                           <- food that was not in the world is there: grown back, or dropped
 a bop, a knock; a thud           <- a thing, round or not; an agent: it loses speed that neither motors nor
@@ -22,9 +23,9 @@ from render.blend import LEAP
 from render.faces import CHEWING
 from render.pose import strides, vigour_of
 from render.rotations import Array
-from render.sound.melodies import voices
+from render.sound.melodies import HAND, voices
 from render.sound.waves import Sound
-from sandbox.snapshot import Snapshot
+from sandbox.snapshot import Snapshot, Visit
 from sandbox.spec import TICK, WORDS
 
 BLOW = 0.6
@@ -76,6 +77,15 @@ def _words(last: Snapshot, now: Snapshot) -> Iterator[Cue]:
     for i in who:
         sound = Sound("word", notes[i], WORDS[now.word[i] - 1])
         yield Cue(sound, now.spec.agents[i].name, now.head_pos[i], 0.6)
+    yield from _words_of_hand(last.visit, now.visit)
+
+
+def _words_of_hand(last: Visit | None, now: Visit | None) -> Iterator[Cue]:
+    """Gives what the hand says; one that only stays a while longer says nothing again."""
+    if now is None or not now.word:
+        return
+    if last is None or now.loudness >= 1 or now.loudness > last.loudness or now.word != last.word:
+        yield Cue(Sound("word", HAND, WORDS[now.word - 1]), "hand", now.pos, 0.6)
 
 
 def _munches(last: Snapshot, now: Snapshot) -> Iterator[Cue]:
