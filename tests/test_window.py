@@ -205,12 +205,13 @@ def test_importing_the_window_says_nothing_and_brings_no_torch(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("world", api.list_worlds())
-def test_a_life_watched_and_heard_in_a_window_is_the_one_nobody_watched(
+def test_a_life_watched_filmed_and_heard_in_a_window_is_the_one_nobody_watched(
     world: str, screen: str, tmp_path: Path
 ) -> None:
     audible = {"SDL_AUDIODRIVER": "dummy", "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
     ended = python(str(ROOT / "tests" / "window_digest.py"), world, tmp_path, DISPLAY=screen, **audible)
     assert (ended.returncode, ended.stderr) == (0, "")
+    assert [file.suffix for file in tmp_path.iterdir()] == [".mp4"]
     ticks, digest = ended.stdout.split()
     unseen = api.open_life(world, seed=3)
     for _ in range(int(ticks)):

@@ -1,4 +1,4 @@
-"""Watches a world of the library in a real window, and listens; prints how many ticks passed and the digest.
+"""Watches a world of the library in a real window, films and listens; prints its ticks and its digest.
 
 Run as a program of its own: `python window_digest.py WORLD`.
 """
@@ -17,17 +17,22 @@ from sandbox.snapshot import Snapshot
 TICKS = 25
 
 
-class Glimpse(Loop):
-    """A loop that turns the sound on, looks through eyes and retinas too, and closes once enough was seen."""
+KEYS = "ktvmji"
+"""Turns the sound on, then everything that is drawn over the world, the list of events and the inspector."""
 
-    _listens = False
+
+class Glimpse(Loop):
+    """A loop at which somebody selects, films and looks at all there is, and closes once enough was seen."""
+
+    _pressed = False
 
     def latest(self) -> tuple[Snapshot | None, Snapshot, float] | None:
         """Gives the newest snapshots, as every loop does."""
         latest = super().latest()
-        if latest is not None and not self._listens:
-            self._listens = True
-            pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_k, mod=0))
+        if latest is not None and not self._pressed:
+            self._pressed = True
+            for key in (pygame.K_F9, pygame.K_TAB, *map(ord, KEYS)):
+                pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=key, mod=0))
         if latest is not None and latest[1].tick >= TICKS:
             os.kill(os.getpid(), signal.SIGINT)
         elif latest is not None:
