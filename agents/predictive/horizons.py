@@ -84,7 +84,7 @@ class Outlook:
             inputs: float32 [N, B, I], what was looked at.
             signal: float32 [N, B, G], what came.
             following: float32 [N, B, I], what is looked at now.
-            fresh: bool [N, B], rows whose world began anew.
+            fresh: bool [N, B], rows whose world began anew, or whom somebody steered.
             learning: bool [N], who learns now.
 
         Returns:

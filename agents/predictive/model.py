@@ -209,7 +209,7 @@ class Predictive:
             before: float32 [N, B, D].
             act: float32 [N, B, E].
             after: float32 [N, B, D].
-            fresh: bool [N, B], rows that are no transition, since their world began anew.
+            fresh: bool [N, B], rows that are no transition: begun anew, or steered by somebody else.
             learning: bool [N], who learns now; the others perceive only.
         """
         live = (~fresh).to(torch.float32)[..., None]  # (N, B, 1)
