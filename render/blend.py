@@ -10,6 +10,9 @@ from sandbox.snapshot import Snapshot, Thinking, Visit
 LEAP = 1.0
 """Metres in one tick beyond which something was put elsewhere rather than moved."""
 
+ANOTHER = 0.25
+"""Metres in one tick beyond which a goal is another one, and not the same that moves."""
+
 LINEAR = ("agent_vel", "travelled", "head_angle", "loudness", "feelings", "shape_colour", "face")
 DIRECTIONS = ("heading", "gaze")
 PLACES = ("agent_pos", "head_pos", "palm_pos", "goal", "thing_pos")
@@ -37,8 +40,10 @@ def between(previous: Snapshot | None, snapshot: Snapshot, blend: float) -> Snap
     things_leap = _leaps(previous.thing_pos, snapshot.thing_pos) | (
         previous.thing_present < snapshot.thing_present
     )
+    other = np.linalg.norm(snapshot.goal - previous.goal, axis=-1) > ANOTHER
+    leaps = {"thing_pos": things_leap, "goal": agents_leap | other}
     for name in PLACES:
-        leap = things_leap if name == "thing_pos" else agents_leap
+        leap = leaps.get(name, agents_leap)
         changes[name] = _move(getattr(previous, name), getattr(snapshot, name), blend, leap)
     changes["thing_quat"] = _turn(previous.thing_quat, snapshot.thing_quat, blend)
     thinking = _rethink(previous.thinking, snapshot.thinking, blend, agents_leap)

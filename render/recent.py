@@ -10,7 +10,7 @@ import numpy as np
 
 from render.rotations import Array
 from sandbox.snapshot import Snapshot, Thinking
-from sandbox.space import Channel
+from sandbox.space import STREAMS, Channel
 from sandbox.spec import WorldSpec
 
 STRETCH = 40
@@ -83,7 +83,9 @@ class Recent:
 
     def errors(self, agent: int) -> Array:
         """Gives each stream's mean error over each stretch, the current one last: [T, S]."""
-        return np.array([point.error[agent] / point.ticks for point in self._points], np.float32)
+        thought = (point for point in self._points if point.ticks[agent])
+        means = [point.error[agent] / point.ticks[agent] for point in thought]
+        return np.array(means, np.float32).reshape(-1, len(STREAMS))
 
     def most_progress(self, agent: int) -> float:
         """Gives the largest progress of any stream in the last two minutes, up or down; for scaling bars."""
@@ -144,11 +146,11 @@ class Recent:
 
 
 class _Point:
-    """Two seconds of everybody's errors.
+    """Two seconds of the errors of all who think.
 
     Attributes:
         stretch: which.
-        ticks: how many of its ticks were seen.
+        ticks: [A] how many of its ticks were seen in which somebody thought.
         error: [A, S] added up.
         progress: [A] the largest of any stream, up or down.
         levels: [A, L] the largest of each.
@@ -156,7 +158,7 @@ class _Point:
 
     def __init__(self, stretch: int, thinking: Thinking) -> None:
         self.stretch = stretch
-        self.ticks = 0
+        self.ticks = np.zeros(len(thinking.error), np.int64)
         self.error = np.zeros_like(thinking.error)
         self.progress = np.zeros(len(thinking.error), np.float32)
         self.levels = np.zeros_like(thinking.levels)
@@ -164,7 +166,9 @@ class _Point:
 
     def add(self, thinking: Thinking) -> None:
         """Adds a tick."""
-        self.ticks += 1
-        self.error += thinking.error
-        self.progress = np.maximum(self.progress, np.abs(thinking.progress).max(axis=1, initial=0.0))
-        self.levels = np.maximum(self.levels, thinking.levels)
+        thinks = thinking.thinks
+        self.ticks += thinks
+        self.error[thinks] += thinking.error[thinks]
+        progress = np.abs(thinking.progress).max(axis=1, initial=0.0)
+        self.progress[thinks] = np.maximum(self.progress, progress)[thinks]
+        self.levels[thinks] = np.maximum(self.levels, thinking.levels)[thinks]

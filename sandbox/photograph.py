@@ -55,7 +55,7 @@ def photograph(simulation: Simulation, world: int, minds: Minds, *, thoughts: bo
         eating=row(condition.eating),
         face=row(condition.face),
         gaze=directed(condition.gaze),
-        goal=row(poses.pos) + directed(condition.goal),
+        goal=row(poses.pos) + directed(condition.goal) * ~row(simulation.steered)[:, None],
         intention=row(condition.intention),
         thing_pos=row(poses.thing_pos),
         thing_quat=row(poses.thing_quat),
@@ -101,6 +101,7 @@ def _look_into(simulation: Simulation, world: int, minds: Minds) -> Thinking | N
         return None
     poses, num_agents = simulation.physics.poses, len(simulation.spec.agents)
     thinks, together = _gather(found, num_agents)
+    thinks &= ~(simulation.steered[world] | simulation.fresh[world])  # it foresaw nothing of what came
     wanting = [(agents, thoughts.wants) for agents, thoughts in found if thoughts.wants is not None]
     heading = poses.heading[world]
     together["ahead"] = poses.pos[world] + _directed(heading, together["ahead"])

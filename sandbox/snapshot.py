@@ -62,7 +62,7 @@ class Thinking:
 
     Attributes:
         space: the names, units and streams of the D channels.
-        thinks: [A] who has a mind with thoughts.
+        thinks: [A] who has a mind with thoughts on this tick; nobody on the first, nor whom somebody steers.
         sensed: [A, D] what everybody senses now.
         expected: [A, D] what they expected, a tick ago, to sense now.
         error: [A, S] how wrong that was: 0 foreseen, 1 as bad as without a mind.
@@ -142,7 +142,7 @@ class Snapshot:
         eating: [A] whether it is chewing.
         face: [A, F] what each mind feels, by `space.FACE`.
         gaze: [A, 3] unit vectors: where the eyes point.
-        goal: [A, 3] the point each is heading for; its own base for nowhere.
+        goal: [A, 3] the point each is heading for; its own base for nowhere, and while steered.
         intention: [A] index into `intentions`.
         thing_pos: [T, 3] origins.
         thing_quat: [T, 4] wxyz.

@@ -14,12 +14,14 @@ from render.camera import Camera, frame_world
 from render.clearing import Clearing
 from render.controls import Controls
 from render.gestures import Gesture, Key, Leave
+from render.hud.bubbles import intention_of
 from render.hud.labels import labels
 from render.hud.reins import moves
 from render.looking import Looking
 from render.pads import Pads
 from render.picking import Target
 from render.possession import KEYS, Does, Sticks, Wish, steer
+from render.recent import Recent
 from render.remote import Remote
 from render.rig import Rig
 from sandbox import api
@@ -248,6 +250,23 @@ def test_keys_that_steer_nothing_do_what_they_always_do(seat: Seat) -> None:
     seat.key(pygame.K_n)
     assert not seat.controls.show_names
     assert pygame.K_SPACE not in KEYS
+
+
+def test_who_is_steered_shows_no_thoughts_of_a_mind_that_rests() -> None:
+    life = api.open_life("dinner-party", seed=2, threads=1, minds="predictive")
+    still = Steer(agent=life.spec.agents[0].name, motors=(0.0,) * len(action_space(life.spec).motors))
+    for _ in range(3):
+        life.apply(still)
+        life.tick()
+    shot = life.snapshot()
+    assert shot.thinking is not None
+    assert shot.thinking.thinks.tolist() == [False, True, True, True]
+    assert intention_of(shot, 0) == ""
+    assert intention_of(shot, 1) != ""
+    np.testing.assert_array_equal(shot.goal[0], shot.agent_pos[0])
+    recent = Recent()
+    recent.note(None, shot)
+    assert len(recent.errors(0)) == 0 < len(recent.errors(1))
 
 
 def test_who_goes_on_to_the_next_is_that_one(seat: Seat) -> None:

@@ -125,17 +125,6 @@ def test_the_selected_agent_and_thing_are_pointed_out(studio: OffscreenStudio) -
     assert np.abs(pictures[0] - pictures[2]).max() > 40
 
 
-def test_a_drive_fills_its_arc(studio: OffscreenStudio) -> None:
-    shot = snapshot()
-    above = Camera(eye=(-0.8, -1.1, 7.0), target=(-0.8, -0.9, 0.0))
-    hungry, fed = (
-        studio.draw_image(feeling(shot, hunger=level), above, labels=False).astype(int)
-        for level in (1.0, 0.0)
-    )
-    redder = (hungry - fed)[..., 0] - (hungry - fed)[..., 2]
-    assert np.sum(redder > 30) > 20
-
-
 def test_a_picture_has_the_size_it_was_resized_to(studio: OffscreenStudio) -> None:
     for size in ((64, 48), (201, 77), SIZE):
         studio.renderer.resize(size)

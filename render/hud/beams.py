@@ -6,7 +6,7 @@ its opacity     <- how straight it is turned there
 its colour, +/- <- the valence that the face shows, `Snapshot.face`; its width is how strong that is
 
 A gaze is what somebody attends to; that may be a voice from behind, where no painted eye can turn. So whom a
-head is turned to is another question: others take that for looking.
+head is turned to is another question: others take that for looking, if nothing hides it from them.
 """
 
 from collections.abc import Collection, Sequence
@@ -27,7 +27,7 @@ from sandbox.space import FACE
 from sandbox.spec import Vec3
 
 FARTHEST = 12.0
-"""Metres after which a gaze that meets nothing is drawn no further."""
+"""Metres after which a gaze that meets nothing is drawn no further, and beyond which nobody sees a face."""
 
 FADES = 6.0
 """Metres at which a gaze that has met nothing has faded; towards something a little is left of it."""
@@ -98,22 +98,23 @@ def beams(world: Snapshot, names: Collection[str]) -> list[Beam]:
 
 
 def regards(world: Snapshot, names: Collection[str]) -> list[Regard]:
-    """Lists at whom some agents look, and what they show them.
+    """Lists at whom some agents look, and what they show them, as far as faces can be seen.
 
-    Nothing where faces are scrambled: there, what is seen of a face is not its own. Where they are hidden,
-    nothing is shown to be kind or sour.
+    What may stand between is not asked. Nothing where faces are scrambled: there, what is seen of a face is
+    not its own. Where they are hidden, nothing is shown to be kind or sour.
     """
     if world.spec.faces == "scrambled":
         return []
     way = world.head_pos - world.head_pos[:, None]  # (A, A, 3): who looks, at whom
-    way = way / np.maximum(np.linalg.norm(way, axis=-1, keepdims=True), 1e-6)
+    away = np.linalg.norm(way, axis=-1)
+    way = way / np.maximum(away[..., None], 1e-6)
     turned = ((way * facings(world)[:, None]).sum(-1) - LOOKS) / (1 - LOOKS)
     np.fill_diagonal(turned, 0.0)
     shown = np.clip(world.face[:, _VALENCE], -1, 1) * (world.spec.faces == "visible")
     agents = world.spec.agents
     return [
         Regard(i, j, min(float(turned[i, j]), 1.0), float(shown[i]))
-        for i, j in np.argwhere(turned > 0).tolist()
+        for i, j in np.argwhere((turned > 0) & (away < FARTHEST)).tolist()
         if agents[i].name in names
     ]
 

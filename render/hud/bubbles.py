@@ -118,8 +118,8 @@ class _Room(NamedTuple):
 
 
 def intention_of(world: Snapshot, i: int) -> str:
-    """Gives in words what an agent is up to; nothing if its mind has no words for it."""
-    words = world.intentions[i]
+    """Gives in words what an agent is up to; nothing if its mind has no words or does not steer."""
+    words = () if world.steered[i] else world.intentions[i]
     return words[int(world.intention[i])].replace("_", " ") if words else ""
 
 

@@ -12,6 +12,7 @@ from imgui_bundle import ImVec2, ImVec4, imgui
 
 from render.clearing import Box
 from render.history import History
+from render.hud.bubbles import intention_of
 from render.hud.curves import Span
 from render.hud.dress import CALM, FLAGS, dressed
 from render.hud.mind import draw_learning
@@ -180,5 +181,4 @@ def _draw_head(snapshot: Snapshot, i: int) -> None:
         beside(gap=0.8)
         imgui.set_cursor_pos_y(imgui.get_cursor_pos_y() + em(0.17))
         draw_learning(snapshot, i)
-    names = snapshot.intentions[i]
-    text(names[int(snapshot.intention[i])].replace("_", " ") if names else "")
+    text(intention_of(snapshot, i))

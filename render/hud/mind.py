@@ -64,6 +64,8 @@ def draw_learning(snapshot: Snapshot, i: int) -> None:
         snowflake(ICE)
         beside()
         text("frozen", ICE)
+    elif snapshot.steered[i] and snapshot.learns[i]:
+        text("steered: learns nothing of it", DIM)
     elif snapshot.begun[i]:
         text("learning", STREAM_COLOURS["objects"])
     elif snapshot.learns[i]:

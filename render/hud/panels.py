@@ -12,6 +12,7 @@ from imgui_bundle import imgui
 
 from render.bindings import BINDINGS
 from render.clearing import Box
+from render.hud.bubbles import intention_of
 from render.hud.mind import draw_learning
 from render.hud.wants import draw_needs
 from render.hud.widgets import (
@@ -252,9 +253,9 @@ def _draw_agent(snapshot: Snapshot, i: int) -> None:
     if snapshot.learns[i]:
         beside(gap=0.8)
         draw_learning(snapshot, i)
-    names = snapshot.intentions[i]
-    if names:
-        text(names[int(snapshot.intention[i])].replace("_", " "))
+    intention = intention_of(snapshot, i)
+    if intention:
+        text(intention)
     word = int(snapshot.word[i])
     if word:
         text("said", DIM)
