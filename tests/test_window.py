@@ -156,6 +156,16 @@ def test_who_possesses_a_body_walks_where_the_keys_say_and_may_close_meanwhile(
     assert keys.mean() < 110, "its keys are shown"
 
 
+@pytest.mark.skipif(shutil.which("xdotool") is None, reason="needs xdotool to move the screen's own mouse")
+def test_the_mouse_and_the_keyboard_of_the_screen_drag_a_body_praise_and_quit(
+    screen: str, tmp_path: Path
+) -> None:
+    ended = visit("hand", tmp_path, screen)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    done = json.loads((tmp_path / "seen.json").read_text(encoding="utf-8"))
+    assert (done["Drag"], done["Praise"]) == ("Ada", "Ada")
+
+
 @pytest.mark.parametrize("how", ["q", "sigint", "loading"])
 def test_every_way_out_is_clean(how: str, screen: str, tmp_path: Path) -> None:
     ended = visit(how, tmp_path, screen)

@@ -2,7 +2,8 @@
 
 Run as a program of its own: `python window_tour.py HOW`, where HOW is how it ends: "tour" (walks round, then
 closes the window), "learner" (looks into a mind and freezes it), "listener" (turns sound on, then off),
-"possess" (walks in a body, and closes the window with the key still down), "q", "sigint" or "loading" (closes
+"possess" (walks in a body, and closes the window with the key still down), "hand" (does it with the screen's
+own mouse and keyboard), "q", "sigint" or "loading" (closes
 before the life is open). It posts events in the window's own thread, one glance a frame, and waits for what
 must follow instead of for a time.
 """
@@ -10,9 +11,11 @@ must follow instead of for a time.
 import json
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import which
 
 import numpy as np
 import pygame
@@ -20,7 +23,7 @@ from PIL import Image
 
 from render.camera import Size, frame_world
 from render.window import run_window
-from sandbox.intervention import Drag, Drop, Freeze, Push
+from sandbox.intervention import Drag, Drop, Freeze, Praise, Push
 from sandbox.life import Life
 from sandbox.loop import Loop
 from sandbox.snapshot import Snapshot
@@ -55,7 +58,9 @@ at = [-1, 0.5]
 ACCUSTOMED = 120
 """Ticks after which a mind has got used to its senses and begins to learn."""
 
-WALKS = {"tour", "learner", "listener", "possess"}
+XDOTOOL = which("xdotool") or "xdotool"
+
+WALKS = {"tour", "learner", "listener", "possess", "hand"}
 """Ways that are told of."""
 
 Glances = Iterator[None]
@@ -73,6 +78,11 @@ def press(key: int) -> None:
 def click(pixel: tuple[int, int], button: int = 1) -> None:
     post(pygame.MOUSEBUTTONDOWN, pos=pixel, button=button)
     post(pygame.MOUSEBUTTONUP, pos=pixel, button=button)
+
+
+def xdotool(*words: str) -> str:
+    """Lets the screen itself move its mouse or press its keys; gives what it answers."""
+    return subprocess.run([XDOTOOL, *words], check=True, capture_output=True, text=True).stdout
 
 
 def until(true: Callable[[], bool]) -> Glances:
@@ -238,6 +248,32 @@ class Tour:
         self.seen["went aside"] = float(abs(aside))
         post(pygame.QUIT)
 
+    def use_hand(self) -> Glances:
+        """Drags Ada, selects and praises her and quits, all by the screen's mouse and keyboard."""
+        for _ in range(3):
+            yield
+        told = xdotool(
+            "mousemove", "640", "400", "getmouselocation", "--shell"
+        )  # the window is in the middle
+        window = told.partition("WINDOW=")[2].split()[0]
+        xdotool("windowfocus", window)
+        start = self.now().agent_pos[0].copy()
+        x, y = self.point(self.now().head_pos[0], (960, 540))
+        xdotool("mousemove", "--window", window, str(x), str(y))
+        yield
+        xdotool("mousedown", "1")
+        for step in range(1, 9):
+            xdotool("mousemove", "--window", window, str(x + 15 * step), str(y))
+            yield
+        xdotool("key", "space")
+        yield from until(lambda: float(np.linalg.norm(self.now().agent_pos[0] - start)) > 0.3)
+        xdotool("mouseup", "1")
+        xdotool("key", "Escape", "Tab", "z")
+        yield from until(lambda: any(isinstance(entry.intervention, Praise) for entry in self.life.log))
+        xdotool("key", "q")
+        while True:
+            yield
+
     def weights(self) -> np.ndarray:
         """All that Ada's mind has learned, while time stands still."""
         tensors = self.life.save().tensors
@@ -253,12 +289,14 @@ class Tour:
     def summary(self) -> dict[str, object]:
         for entry in self.life.log:
             match entry.intervention:
+                case Drag(agent=agent, thing=thing):
+                    self.seen["Drag"] = agent or thing
                 case (
-                    Drag(thing=name)
-                    | Drop(kind=name)
+                    Drop(kind=name)
                     | Push(agent=name)
                     | Freeze(agent=name)
                     | Steer(agent=name)
+                    | Praise(agent=name)
                 ):
                     self.seen[type(entry.intervention).__name__] = name
         return self.seen
@@ -275,6 +313,7 @@ class Watched(Loop):
             "learner": tour.freeze,
             "listener": tour.listen,
             "possess": tour.possess,
+            "hand": tour.use_hand,
         }
         self._glances = walks[how]() if how in walks else tour.end(how)
 
