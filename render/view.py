@@ -42,6 +42,9 @@ _LATELY = 20
 _SMALL = 480
 """Pixels of height below which panels are written smaller than reads best, for the sake of the world."""
 
+_LEAST = 0.5
+"""How small panels are ever written: in a window of a few pixels nothing can be read anyway."""
+
 _NARROW = 600
 """Pixels of width in which panels fit beside each other at their usual size."""
 
@@ -295,4 +298,4 @@ class View:
     def _scale(self) -> float:
         """Gives how large to write: larger in a large window."""
         width, height = self._screen.size
-        return min(max(height / 760, 1.1 if height >= _SMALL else 0.8), width / _NARROW, 3.0)
+        return min(max(height / 760, 1.1 if height >= _SMALL else 0.8), max(width / _NARROW, _LEAST), 3.0)

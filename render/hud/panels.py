@@ -203,7 +203,7 @@ def _fitting(columns: Sequence[list[str]]) -> float:
     longest = (max(imgui.calc_text_size(binding.does).x for binding in each) for each in lists)
     wide = sum(longest) + em(len(columns) * _KEYS + _APART + 4.0)
     high = max(len(each) + 1.3 * len(column) for each, column in zip(lists, columns, strict=True))
-    return min(0.95, width / wide, height / em(1.32 * high + 3.0))
+    return max(min(0.95, width / wide, height / em(1.32 * high + 3.0)), 0.3)  # a font has some size
 
 
 def _draw_bindings(groups: list[str]) -> None:
