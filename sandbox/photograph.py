@@ -101,26 +101,26 @@ def _look_into(simulation: Simulation, world: int, minds: Minds) -> Thinking | N
         return None
     poses, num_agents = simulation.physics.poses, len(simulation.spec.agents)
     thinks, together = _gather(found, num_agents)
-    thinks &= ~(simulation.steered[world] | simulation.fresh[world])  # it foresaw nothing of what came
+    rests = simulation.steered[world] | simulation.fresh[world]  # it foresaw nothing of what came
     wanting = [(agents, thoughts.wants) for agents, thoughts in found if thoughts.wants is not None]
     heading = poses.heading[world]
     together["ahead"] = poses.pos[world] + _directed(heading, together["ahead"])
     together["others"] = poses.head[world][:, None] + _directed(heading, together["others"])
     return Thinking(
         space=simulation.senses.space,
-        thinks=thinks.numpy(),
+        thinks=(thinks & ~rests).numpy(),
         sensed=simulation.senses.flat[world].numpy().copy(),
-        weighing=_weigh(wanting, num_agents),
+        weighing=_weigh(wanting, simulation.steered[world]),
         **_arrays(together),
     )
 
 
-def _weigh(found: Sequence[tuple[list[int], Wants]], num_agents: int) -> Weighing | None:
-    """Puts together what those want who have drives; None if nobody has."""
+def _weigh(found: Sequence[tuple[list[int], Wants]], steered: Tensor) -> Weighing | None:
+    """Puts together what those want who have drives and steer themselves; None if nobody has any."""
     if not found:
         return None
-    weighs, wants = _gather(found, num_agents)
-    return Weighing(weighs=weighs.numpy(), names=found[0][1].names, **_arrays(wants))
+    weighs, wants = _gather(found, len(steered))
+    return Weighing(weighs=(weighs & ~steered).numpy(), names=found[0][1].names, **_arrays(wants))
 
 
 def _gather(

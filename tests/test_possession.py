@@ -261,6 +261,8 @@ def test_who_is_steered_shows_no_thoughts_of_a_mind_that_rests() -> None:
     shot = life.snapshot()
     assert shot.thinking is not None
     assert shot.thinking.thinks.tolist() == [False, True, True, True]
+    assert shot.thinking.weighing is not None
+    assert shot.thinking.weighing.weighs.tolist() == [False, True, True, True]
     assert intention_of(shot, 0) == ""
     assert intention_of(shot, 1) != ""
     np.testing.assert_array_equal(shot.goal[0], shot.agent_pos[0])

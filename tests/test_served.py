@@ -126,25 +126,28 @@ def test_a_slider_of_the_inspector_makes_somebody_hungry_and_a_key_takes_a_ball_
             x, y = ball(loop, (960, 540))
             yield [Pointer(does="move", x=x, y=y), *press("KeyX")]
             yield press("KeyI")
+            while len(sliders_of_hunger()) == 0:
+                yield []  # on its first tick nobody thinks yet
             yield from ([] for _ in range(4))
-            at = slider_of_hunger()
-            yield [Pointer(does="move", x=at[0], y=at[1])]
+            x, y = np.median(sliders_of_hunger(), axis=0).tolist()
+            yield [Pointer(does="move", x=x, y=y)]
             yield []
-            yield [Pointer(does="down", x=at[0], y=at[1])]
+            yield [Pointer(does="down", x=x, y=y)]
             yield []
-            yield [Pointer(does="move", x=at[0] + 60, y=at[1])]
+            yield [Pointer(does="move", x=x + 60, y=y)]
             for _ in range(3):
                 yield []
-            yield [Pointer(does="up", x=at[0] + 60, y=at[1])]
+            yield [Pointer(does="up", x=x + 60, y=y)]
             while not life.log or life.now < life.log[-1].tick + 3:
                 yield []
 
-        def slider_of_hunger() -> tuple[float, float]:
+        def sliders_of_hunger() -> np.ndarray:
+            """The pixels, x and y, in which the slider has the colour of hunger."""
             picture = visitor.pictures[-1][0][:, 500:].astype(int)
             red, green, blue = picture[..., 0], picture[..., 1], picture[..., 2]
             rows, columns = np.nonzero((red > 200) & (abs(green - 100) < 40) & (abs(blue - 90) < 40))
             low = rows > 0.6 * picture.shape[0]
-            return float(np.median(columns[low])) + 500.0, float(np.median(rows[low]))
+            return np.stack((columns[low] + 500.0, rows[low]), axis=-1)
 
         visitor.visit = visit()
         run_served(loop, visitor, preset="low")

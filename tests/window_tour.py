@@ -2,10 +2,9 @@
 
 Run as a program of its own: `python window_tour.py HOW`, where HOW is how it ends: "tour" (walks round, then
 closes the window), "learner" (looks into a mind and freezes it), "listener" (turns sound on, then off),
-"possess" (walks in a body, and closes the window with the key still down), "hand" (does it with the screen's
-own mouse and keyboard), "q", "sigint" or "loading" (closes
-before the life is open). It posts events in the window's own thread, one glance a frame, and waits for what
-must follow instead of for a time.
+"possess" (walks in a body, and closes the window with the key still down), "hand" (drags and praises with the
+screen's own mouse and keyboard), "q", "sigint" or "loading" (closes before the life is open). It posts
+events in the window's own thread, one glance a frame, and waits for what must follow instead of for a time.
 """
 
 import json
@@ -252,9 +251,7 @@ class Tour:
         """Drags Ada, selects and praises her and quits, all by the screen's mouse and keyboard."""
         for _ in range(3):
             yield
-        told = xdotool(
-            "mousemove", "640", "400", "getmouselocation", "--shell"
-        )  # the window is in the middle
+        told = xdotool("mousemove", "640", "400", "getmouselocation", "--shell")  # the window is in there
         window = told.partition("WINDOW=")[2].split()[0]
         xdotool("windowfocus", window)
         start = self.now().agent_pos[0].copy()
@@ -271,8 +268,6 @@ class Tour:
         xdotool("key", "Escape", "Tab", "z")
         yield from until(lambda: any(isinstance(entry.intervention, Praise) for entry in self.life.log))
         xdotool("key", "q")
-        while True:
-            yield
 
     def weights(self) -> np.ndarray:
         """All that Ada's mind has learned, while time stands still."""

@@ -6,10 +6,14 @@ const more = document.getElementById("more");
 const deeds = document.getElementById("deeds");
 const reins = document.getElementById("reins");
 
-// Shows what there is to touch now.
+const others = [...deeds.children];
+const codes = new Set([...reins.querySelectorAll("[data-code]")].map((each) => each.dataset.code));
+
+// Shows what there is to touch now; a key that steers a body does nothing else meanwhile.
 export function offer({ hand, steers }) {
   nav.hidden = !hand;
   reins.hidden = !steers;
+  for (const each of others) each.disabled = steers && codes.has(each.dataset.code);
 }
 
 function press(button, does) {
@@ -34,7 +38,8 @@ function onUp(event) {
 nav.addEventListener("pointerdown", onDown);
 nav.addEventListener("pointerup", onUp);
 nav.addEventListener("pointercancel", onUp);
-nav.addEventListener("contextmenu", (event) => event.preventDefault());
+// The keyboard stays with the picture, which lets go of everything when it loses it.
+for (const type of ["contextmenu", "mousedown"]) nav.addEventListener(type, (event) => event.preventDefault());
 more.addEventListener("click", () => {
   deeds.hidden = !deeds.hidden;
   more.setAttribute("aria-expanded", String(!deeds.hidden));
