@@ -114,6 +114,9 @@ def test_who_possesses_a_body_has_buttons_to_walk_for_as_long_as_they_are_held(
     assert Key(does="up", code="KeyW") not in painter.seen
     ahead.dispatch_event("pointercancel", {"pointerId": 1, "pointerType": "touch", "bubbles": True})
     painter.waits_for(Key(does="down", code="KeyW"), Key(does="up", code="KeyW"))
+    expect(ahead).to_be_visible()
+    phone.get_by_role("button", name="keys").tap()
+    expect(ahead).to_be_hidden()  # behind what all keys do
     expect(phone.locator("#deeds [data-code=KeyF]")).to_be_disabled()  # it eats now
     painter.server.steers(steers=False)
     expect(phone.locator("#deeds [data-code=KeyF]")).to_be_enabled()

@@ -9,10 +9,17 @@ const reins = document.getElementById("reins");
 const others = [...deeds.children];
 const codes = new Set([...reins.querySelectorAll("[data-code]")].map((each) => each.dataset.code));
 
+let isSteering = false;
+
+function arrange() {
+  reins.hidden = !isSteering || !deeds.hidden; // there is no room for both
+}
+
 // Shows what there is to touch now; a key that steers a body does nothing else meanwhile.
 export function offer({ hand, steers }) {
+  isSteering = steers;
   nav.hidden = !hand;
-  reins.hidden = !steers;
+  arrange();
   for (const each of others) each.disabled = steers && codes.has(each.dataset.code);
 }
 
@@ -42,5 +49,6 @@ nav.addEventListener("pointercancel", onUp);
 for (const type of ["contextmenu", "mousedown"]) nav.addEventListener(type, (event) => event.preventDefault());
 more.addEventListener("click", () => {
   deeds.hidden = !deeds.hidden;
+  arrange();
   more.setAttribute("aria-expanded", String(!deeds.hidden));
 });
