@@ -88,10 +88,10 @@ def pose(snapshot: Snapshot, agents: np.ndarray, bodies: list[BodySpec], head_ti
 def _walk(
     snapshot: Snapshot, agents: np.ndarray, bodies: list[BodySpec], turn: Array
 ) -> tuple[Array, Array, Array]:
-    """Gives the walk cycle: the metres walked are its phase, the speed is its size."""
+    """Gives the walk cycle: the metres walked are its phase, the speed is its size; in the air, none."""
     vel = rotate(turn * np.array((1, -1, -1, -1), np.float32), snapshot.agent_vel[agents])
     vel[:, 2] = 0
-    speed = np.linalg.norm(vel, axis=-1, keepdims=True)
+    speed = np.linalg.norm(vel, axis=-1, keepdims=True) * snapshot.stands[agents, None]
     reach = np.array([[_REACH * body.trunk_radius] for body in bodies], np.float32)
     vigour = vigour_of(speed)
     phase = 2 * np.pi * strides(snapshot, agents, bodies)[:, None]

@@ -25,7 +25,7 @@ class Condition:
         word: int64 [W, A] the last word said, 0 for none yet.
         loudness: float32 [W, A] how loud it still rings; 1 at the tick it was said.
         eating: bool [W, A] whether it is chewing.
-        travelled: float32 [W, A] metres walked.
+        travelled: float32 [W, A] metres walked on one's own feet.
         face: float32 [W, A, F] what minds published.
         shown: float32 [W, A, F] what others can see of it.
         gaze: float32 [W, A, 3] where the eyes point, body frame.

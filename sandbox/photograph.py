@@ -10,6 +10,7 @@ from torch import Tensor
 from sandbox.minds import Minds
 from sandbox.simulation import Simulation
 from sandbox.snapshot import Snapshot, Thinking, Visit, Weighing
+from sandbox.systems.metabolism import FOOTING
 from sandbox.timestep import Thoughts, Wants
 
 
@@ -22,18 +23,11 @@ def photograph(simulation: Simulation, world: int, minds: Minds, *, thoughts: bo
         minds: the minds in them.
         thoughts: whether to ask those who think what they think.
     """
-    poses, condition = simulation.physics.poses, simulation.condition
+    condition = simulation.condition
 
     def row(tensor: Tensor) -> np.ndarray:
         return tensor[world].numpy().copy()
 
-    def directed(tensor: Tensor) -> np.ndarray:
-        return _directed(poses.heading[world], tensor[world]).numpy()
-
-    held = simulation.physics.held[world]  # (A, H, P)
-    holding = (
-        torch.where(held.any(dim=-1), held.to(torch.int64).argmax(dim=-1), -1) if held.shape[-1] else None
-    )
     learns, begun, frozen = minds.learning()
     return Snapshot(
         spec=simulation.spec,
@@ -41,24 +35,14 @@ def photograph(simulation: Simulation, world: int, minds: Minds, *, thoughts: bo
         world=world,
         tick=simulation.tick,
         resets=int(simulation.blown_up[world]),
-        agent_pos=row(poses.pos),
-        agent_vel=row(poses.vel),
-        heading=row(poses.heading),
         travelled=row(condition.travelled),
-        head_angle=row(poses.angle[..., :2]),
-        head_pos=row(poses.head),
-        palm_pos=row(poses.palm),
-        holding=np.full(held.shape[:2], -1) if holding is None else holding.numpy(),
+        clear=simulation.senses.clear(world).numpy(),
         feelings=row(condition.feelings),
         word=row(condition.word),
         loudness=row(condition.loudness),
         eating=row(condition.eating),
         face=row(condition.face),
-        gaze=directed(condition.gaze),
-        goal=row(poses.pos) + directed(condition.goal) * ~row(simulation.steered)[:, None],
         intention=row(condition.intention),
-        thing_pos=row(poses.thing_pos),
-        thing_quat=row(poses.thing_quat),
         thing_present=row(condition.present),
         shape_colour=row(condition.shape_colour),
         learns=learns.numpy(),
@@ -70,7 +54,31 @@ def photograph(simulation: Simulation, world: int, minds: Minds, *, thoughts: bo
         thinking=_look_into(simulation, world, minds) if thoughts else None,
         light=float(condition.light[world]),
         visit=_visit(simulation, world),
+        **_arrays(_stand(simulation, world)),
     )
+
+
+def _stand(simulation: Simulation, world: int) -> dict[str, Tensor]:
+    """Copies where everything is, and which way bodies turn."""
+    poses, condition = simulation.physics.poses, simulation.condition
+    heading, pos = poses.heading[world].clone(), poses.pos[world].clone()
+    held = simulation.physics.held[world]  # (A, H, P)
+    none = torch.full(held.shape[:2], -1)
+    goal = _directed(heading, condition.goal[world]) * ~simulation.steered[world][:, None]
+    return {
+        "agent_pos": pos,
+        "agent_vel": poses.vel[world].clone(),
+        "heading": heading,
+        "stands": poses.load[world, :, 2] > float(FOOTING),
+        "head_angle": poses.angle[world, :, :2].clone(),
+        "head_pos": poses.head[world].clone(),
+        "palm_pos": poses.palm[world].clone(),
+        "holding": none.where(~held.any(-1), held.to(torch.int64).argmax(-1)) if held.shape[-1] else none,
+        "gaze": _directed(heading, condition.gaze[world]),
+        "goal": pos + goal,
+        "thing_pos": poses.thing_pos[world].clone(),
+        "thing_quat": poses.thing_quat[world].clone(),
+    }
 
 
 def _visit(simulation: Simulation, world: int) -> Visit | None:

@@ -132,8 +132,10 @@ class Snapshot:
         agent_vel: [A, 3].
         heading: [A, 2] cosine and sine of the yaw.
         travelled: [A] metres walked so far; the phase of the steps.
+        stands: [A] whether something carries it from below; not who hangs from a hand, or falls.
         head_angle: [A, 2] yaw (left positive) and pitch (down positive).
         head_pos: [A, 3] centre of the head.
+        clear: [A, A] whether nothing stands between two heads, as far as it would hide them from each other.
         palm_pos: [A, H, 3] centres of the palms; for a body without arms, its grip. Padding is zero.
         holding: [A, H] index of the thing each hand holds, or -1.
         feelings: [A, 4] energy, fatigue, pain, warmth, each in [0, 1].
@@ -170,8 +172,10 @@ class Snapshot:
     agent_vel: Floats
     heading: Floats
     travelled: Floats
+    stands: Bools
     head_angle: Floats
     head_pos: Floats
+    clear: Bools
     palm_pos: Floats
     holding: Ints
     feelings: Floats

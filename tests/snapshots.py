@@ -209,19 +209,18 @@ def snapshot(
         holding=np.full((count, spec.num_hands), -1),
         word=np.array([1, 2, 8, 0] * 2)[:count],
         eating=nobody,
+        stands=~nobody,
+        clear=np.ones((count, count), bool),
         intention=np.zeros(count, np.int64),
         thing_present=np.array([not thing.spare for thing in spec.things]),
         learns=nobody,
         begun=nobody,
         frozen=nobody,
         steered=nobody,
-        reach=((),) * count,
-        held=np.zeros((count, 0), np.float32),
-        thinking=None,
-        light=1.0,
-        visit=None,
+        reach=((),) * count, held=np.zeros((count, 0), np.float32),
+        thinking=None, light=1.0, visit=None,
         **{name: value.astype(np.float32) for name, value in floats.items()},
-    )
+    )  # fmt: skip
 
 
 def _channels(stream: Stream, unit: str, bound: float, names: tuple[str, ...]) -> tuple[Channel, ...]:

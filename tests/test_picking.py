@@ -54,8 +54,9 @@ def snapshot(where: tuple, quats: tuple, present: tuple) -> Snapshot:
     return Snapshot(
         spec=SPEC, intentions=(("idle",),), world=0, tick=0, resets=0,
         agent_pos=agent, agent_vel=np.zeros((1, 3), np.float32), heading=np.array([[1, 0]], np.float32),
-        travelled=np.zeros(1, np.float32), head_angle=np.zeros((1, 2), np.float32),
-        head_pos=agent + up, palm_pos=(agent + aside)[:, None],
+        travelled=np.zeros(1, np.float32), stands=np.ones(1, np.bool_),
+        head_angle=np.zeros((1, 2), np.float32),
+        head_pos=agent + up, clear=np.ones((1, 1), np.bool_), palm_pos=(agent + aside)[:, None],
         holding=np.full((1, 1), -1), feelings=np.zeros((1, 4), np.float32), word=np.zeros(1, np.int64),
         loudness=np.zeros(1, np.float32), eating=np.zeros(1, np.bool_),
         face=np.zeros((1, len(FACE)), np.float32), gaze=np.array([[1, 0, 0]], np.float32), goal=agent.copy(),

@@ -202,6 +202,8 @@ def test_a_regard_has_the_valence_that_is_shown(valence: float) -> None:
     hidden = replace(shot, spec=replace(SPEC, faces="hidden"))
     assert {regard.valence for regard in regards(hidden, NAMES)} == {0.0}
     assert regards(replace(shot, spec=replace(SPEC, faces="scrambled")), NAMES) == []
+    hides = ~np.eye(4, k=1, dtype=bool)
+    assert [each.other for each in regards(replace(shot, clear=hides), ["Mika"]) if each.other == 1] == []
 
 
 def test_an_arc_goes_from_one_head_to_the_other_and_not_where_the_way_back_goes() -> None:

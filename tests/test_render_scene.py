@@ -86,6 +86,14 @@ def test_feet_swing_when_walking_and_rest_when_standing() -> None:
     assert moved.sum() == 2  # only the first agent walks, and only its boots swing
 
 
+def test_the_feet_of_who_is_in_the_air_hang_as_those_of_who_stands_still() -> None:
+    shot = snapshot()
+    stage = Stage(shot.spec, fine=False)
+    still = stage.build(replace(shot, agent_vel=0 * shot.agent_vel)).solids
+    assert np.any(stage.build(shot).solids != still)
+    assert np.array_equal(stage.build(replace(shot, stands=np.zeros(4, bool))).solids, still)
+
+
 @given(scale=st.floats(0.5, 2.0))
 @settings(max_examples=20, deadline=None)
 def test_a_larger_body_is_a_larger_toy(scale: float) -> None:

@@ -6,7 +6,7 @@ its opacity     <- how straight it is turned there
 its colour, +/- <- the valence that the face shows, `Snapshot.face`; its width is how strong that is
 
 A gaze is what somebody attends to; that may be a voice from behind, where no painted eye can turn. So whom a
-head is turned to is another question: others take that for looking, if nothing hides it from them.
+head is turned to is another question: others take that for looking, where nothing hides it from them.
 """
 
 from collections.abc import Collection, Sequence
@@ -100,8 +100,9 @@ def beams(world: Snapshot, names: Collection[str]) -> list[Beam]:
 def regards(world: Snapshot, names: Collection[str]) -> list[Regard]:
     """Lists at whom some agents look, and what they show them, as far as faces can be seen.
 
-    What may stand between is not asked. Nothing where faces are scrambled: there, what is seen of a face is
-    not its own. Where they are hidden, nothing is shown to be kind or sour.
+    Nothing past what stands between, as the senses of those who live there take it; and nothing where faces
+    are scrambled: there, what is seen of a face is not its own. Where they are hidden, nothing is shown to be
+    kind or sour.
     """
     if world.spec.faces == "scrambled":
         return []
@@ -114,7 +115,7 @@ def regards(world: Snapshot, names: Collection[str]) -> list[Regard]:
     agents = world.spec.agents
     return [
         Regard(i, j, min(float(turned[i, j]), 1.0), float(shown[i]))
-        for i, j in np.argwhere((turned > 0) & (away < FARTHEST)).tolist()
+        for i, j in np.argwhere((turned > 0) & (away < FARTHEST) & world.clear).tolist()
         if agents[i].name in names
     ]
 

@@ -64,7 +64,7 @@ def _steps(last: Snapshot, now: Snapshot) -> Iterator[Cue]:
     agents = np.arange(len(now.spec.agents))
     bodies = [agent.body for agent in now.spec.agents]
     before, after = (np.floor(2 * strides(shot, agents, bodies) + 0.5) for shot in (last, now))
-    vigour = vigour_of(np.linalg.norm(now.agent_vel[:, :2], axis=-1))
+    vigour = vigour_of(np.linalg.norm(now.agent_vel[:, :2], axis=-1) * now.stands)
     for i in np.flatnonzero(after > before):
         note = pitch_of(bodies[i].mass) + 3 * int(after[i] % 2)  # the left foot is the higher one
         yield Cue(Sound("step", note), now.spec.agents[i].name, now.agent_pos[i], 0.5 * float(vigour[i]))

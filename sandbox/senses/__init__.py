@@ -14,6 +14,7 @@ from sandbox.condition import Condition
 from sandbox.kernel import Arrays
 from sandbox.poses import Poses
 from sandbox.senses import body, faces, feelings, hearing, place, sight, touch
+from sandbox.senses.line_of_sight import line_of_sight_compiled
 from sandbox.senses.scene import Scene, Stage, as_arrays
 from sandbox.senses.slots import EMPTY
 from sandbox.space import NUM_FACES, Channel, ObservationSpace
@@ -82,6 +83,14 @@ class Senses:
         place.reference(scene)
         for sense, start in zip(SENSES, self._starts, strict=True):
             sense.reference(scene, self.flat, start)
+
+    def clear(self, world: int) -> Tensor:
+        """Tells between whose heads in a world nothing stands: bool [A, A]; as faces are seen, or hidden."""
+        num_worlds, num_agents, _ = self._scene.head.shape
+        free = torch.empty(num_worlds, num_agents, num_agents + 1, dtype=torch.bool)
+        place.compiled(self._arrays)  # what came from a saved moment has not been sensed yet
+        line_of_sight_compiled(self._arrays, free.numpy())
+        return free[world, :, :num_agents].clone()
 
     def _sense_compiled(self, scene: Scene[Arrays]) -> None:
         flat = self.flat.numpy()

@@ -23,6 +23,9 @@ FEEBLE = 0.2
 BLOW = single(400.0)
 """Newtons on a body, in the plane, beyond which it hurts; standing, walking and leaning do not."""
 
+FOOTING = single(20.0)
+"""Newtons from below from which a body stands; who hangs from a hand, or falls, takes no steps."""
+
 _TICK = single(TICK)
 _BEING = single(TICK / 180)  # energy: a body at rest is empty after three minutes
 _WORKING = single(TICK / 10_000)  # energy a watt: 10 kJ of work empty it
@@ -87,7 +90,7 @@ def live(
     travelled: Tensor,
     appetite: float,
 ) -> None:
-    """Lets a tick pass: being, working and talking cost energy; work tires and warms; blows hurt.
+    """Lets a tick pass: being, working and talking cost energy; work tires and warms; blows hurt; feet step.
 
     Args:
         word: int64 [W, A].
@@ -105,7 +108,8 @@ def live(
     blow = torch.sqrt(load[..., 0] * load[..., 0] + load[..., 1] * load[..., 1]) - BLOW
     pain.mul_(_SOOTHED).add_(_HURT * blow.clamp(min=0.0)).clamp_(max=1.0)
     warmth.add_(_WARMED * (_COOL + _WARM * torch.tanh(power * _EXERTION) - warmth))
-    travelled.add_(_TICK * torch.sqrt(vel[..., 0] * vel[..., 0] + vel[..., 1] * vel[..., 1]))
+    speed = torch.sqrt(vel[..., 0] * vel[..., 0] + vel[..., 1] * vel[..., 1])
+    travelled.add_(torch.where(load[..., 2] > FOOTING, _TICK * speed, 0.0))
 
 
 @kernel
@@ -130,4 +134,5 @@ def live_compiled(
             felt[2] = min(felt[2] * _SOOTHED + _HURT * max(math.sqrt(x * x + y * y) - BLOW, ZERO), ONE)
             felt[3] += _WARMED * (_COOL + _WARM * np.float32(math.tanh(worked * _EXERTION)) - felt[3])
             x, y = vel[world, agent, 0], vel[world, agent, 1]
-            travelled[world, agent] += _TICK * np.float32(math.sqrt(x * x + y * y))
+            if load[world, agent, 2] > FOOTING:
+                travelled[world, agent] += _TICK * np.float32(math.sqrt(x * x + y * y))
