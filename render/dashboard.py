@@ -55,13 +55,10 @@ class Dashboard:
         """Lets the greeting fade: somebody has begun to do something."""
         self._welcomed = max(self._welcomed, LASTS - FADES)
 
-    def draw(
-        self, now: Snapshot, snapshot: Snapshot, controls: Controls, pace: panels.Pace, dt: float
-    ) -> None:
+    def draw(self, snapshot: Snapshot, controls: Controls, pace: panels.Pace, dt: float) -> None:
         """Draws them, and does what was asked for at them.
 
         Args:
-            now: the newest.
             snapshot: the one that is looked at.
             controls: what the person has in hand.
             pace: how time goes.
@@ -72,7 +69,7 @@ class Dashboard:
         if controls.show_help:
             panels.draw_help()
         else:
-            self._status = panels.draw_status(now, pace)
+            self._status = panels.draw_status(snapshot, pace)
             self._draw_selected(snapshot, controls)
             self._draw_tray(snapshot, controls)
             top = self._draw_time(controls, self._status[3])  # last: who looks elsewhere sees it in the next

@@ -33,7 +33,7 @@ class Proven:
 
     def __init__(self) -> None:
         """Begins with nothing seen."""
-        self._seen: deque[_Moment] = deque(maxlen=AHEAD)
+        self._seen: deque[_Moment] = deque()
 
     def note(self, snapshot: Snapshot) -> None:
         """Takes notice of a tick; one that was seen already changes nothing."""
@@ -45,9 +45,8 @@ class Proven:
             self._seen.clear()
             self._off = np.full((2, len(snapshot.agent_pos)), DOUBT)
             self._moved = self._off.copy()
-        for moment in self._seen:
-            if moment.snapshot.tick == snapshot.tick - AHEAD:
-                self._compare(moment, snapshot)
+        while last is not None and self._seen and self._seen[0].snapshot.tick + AHEAD <= snapshot.tick:
+            self._compare(self._seen.popleft(), last.snapshot, snapshot)
         self._seen.append(_Moment(snapshot, thinking, _owners(snapshot, thinking)))
 
     def worth(self, snapshot: Snapshot, names: Collection[str]) -> dict[str, Worth]:
@@ -58,15 +57,26 @@ class Proven:
         agents = snapshot.spec.agent_index
         return {name: Worth(*share[:, agents[name]].tolist()) for name in names}
 
-    def _compare(self, then: "_Moment", now: Snapshot) -> None:
-        """Adds how far guesses were off, and how far off it would have been to say that nobody moves."""
+    def _compare(self, then: "_Moment", last: Snapshot, now: Snapshot) -> None:
+        """Adds how far guesses were off, and how far off it would have been to say that nobody moves.
+
+        Args:
+            then: when it was guessed.
+            last: the one seen before.
+            now: the first seen that is a second later than the guess, or more.
+        """
         before, thinking, known = then.snapshot, then.thinking, then.owner >= 0
-        came = now.head_pos[then.owner]  # (A, K, 3)
-        own = _square(thinking.ahead - now.agent_pos), _square(before.agent_pos - now.agent_pos)
-        others = _square(thinking.others - came), _square(before.head_pos[then.owner] - came)
+        share = np.float32((before.tick + AHEAD - last.tick) / (now.tick - last.tick))
+        came, heads = (
+            start + share * (end - start)
+            for start, end in ((last.agent_pos, now.agent_pos), (last.head_pos, now.head_pos))
+        )  # (A, 3): at high speed the window does not see every tick
+        theirs = heads[then.owner]  # (A, K, 3)
+        own = _square(thinking.ahead - came), _square(before.agent_pos - came)
+        others = _square(thinking.others - theirs), _square(before.head_pos[then.owner] - theirs)
         weight = known / np.maximum(known.sum(axis=1, keepdims=True), 1)
         off, moved = (
-            np.stack((mine, (weight * theirs).sum(axis=1))) for mine, theirs in zip(own, others, strict=True)
+            np.stack((mine, (weight * seen).sum(axis=1))) for mine, seen in zip(own, others, strict=True)
         )
         self._off += off - self._off / REMEMBERED
         self._moved += moved - self._moved / REMEMBERED

@@ -50,12 +50,17 @@ class Surprise:
 
 
 class Recent:
-    """The last two minutes of errors, and the surprises of the last half second."""
+    """The last two minutes of errors, and the surprises of the last half second.
+
+    Attributes:
+        judges: whether it is known by now what is usual; before, nothing can be told to be a surprise.
+    """
 
     def __init__(self) -> None:
         """Begins with nothing seen."""
         self._spec: WorldSpec | None = None
         self._tick = -1
+        self.judges = False
         self._points: deque[_Point] = deque(maxlen=KEPT)
 
     def note(self, previous: Snapshot | None, snapshot: Snapshot) -> None:
@@ -129,12 +134,14 @@ class Recent:
         self._least = np.square(LEAST * bounds)
         self._usual, self._counted = np.zeros_like(thinking.sensed), 1.0
         self._glance = -1
+        self.judges = self._judged = False
         self._peak = self._shown = tuple(np.zeros_like(thinking.sensed) for _ in range(3))
 
     def _compare(self, tick: int, thinking: Thinking) -> None:
         """Keeps the largest surprises of this half second, and shows those of the one that ended."""
         if tick // GLANCE != self._glance:
             self._glance, self._shown = tick // GLANCE, self._peak
+            self.judges, self._judged = self._judged, self._counted < ACQUAINTED
             self._peak = tuple(np.zeros_like(part) for part in self._peak)
         away = np.abs(thinking.sensed - thinking.expected)
         usual = self._usual / max(1 - self._counted, 1 / REMEMBERED)  # as if it had not begun with zero

@@ -238,7 +238,7 @@ class View:
         self._begin_hud(dt)
         sight = Sight(world=world, camera=camera, size=self._screen.size, scale=self._scale())
         self._draw_overlays(sight, controls, imagined)
-        self._dashboard.draw(latest[1], snapshot, controls, self._pace(latest[1]), dt)
+        self._dashboard.draw(snapshot, controls, self._pace(latest[1]), dt)
         self._hud.end(self._screen.screen)
         if self._picture_wanted:
             self._picture_wanted = False

@@ -58,8 +58,8 @@ def walking(tick: int, own: float, others: float) -> Snapshot:
     return replace(shot, thinking=thinking)
 
 
-def watched(own: float, others: float, ticks: int = 300) -> Worth:
-    proven, shots = Proven(), [walking(tick, own, others) for tick in range(ticks)]
+def watched(own: float, others: float, ticks: int = 300, every: int = 1) -> Worth:
+    proven, shots = Proven(), [walking(tick, own, others) for tick in range(0, ticks, every)]
     for shot in shots:
         proven.note(shot)
         proven.note(shot)  # drawn twice, counted once
@@ -74,6 +74,12 @@ def test_a_guess_that_always_comes_true_is_seen_and_one_no_better_than_none_is_n
 
 def test_a_guess_that_foresees_half_the_way_is_seen_in_between() -> None:
     assert watched(0.5, 1.5) == pytest.approx(Worth(0.75**0.5, 0.75**0.5), abs=0.02)
+
+
+@pytest.mark.parametrize("every", [2, 3, 7, AHEAD])
+def test_a_guess_is_judged_by_the_place_a_second_later_however_few_ticks_are_seen(every: int) -> None:
+    assert watched(1.0, 0.0, every=every) == pytest.approx((0.95, 0.0), abs=0.05)
+    assert watched(0.5, 1.5, every=every) == pytest.approx((0.83, 0.83), abs=0.05)
 
 
 def test_nothing_is_shown_before_a_guess_has_been_seen_to_come_true() -> None:

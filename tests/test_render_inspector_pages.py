@@ -10,6 +10,7 @@ from imgui_bundle import imgui
 
 from render.history import EVERY, History
 from render.hud.inspector import PAGES, Page
+from render.hud.pages import best_options
 from render.offscreen import OffscreenStudio, Picture
 from render.palette import NEED_COLOURS
 from render.picking import Target
@@ -19,6 +20,7 @@ from sandbox.space import NEEDS, STREAMS
 from tests.desk import LARGE, SMALL, SPEC, Desk, Size, shown
 from tests.pictures import check_picture
 from tests.snapshots import SPACE, snapshot
+from tests.snapshots import weighing as made
 
 FORWARD, RED = "body.forward", "sight.3.red"
 
@@ -115,6 +117,22 @@ def test_a_bar_of_attention_is_as_long_as_its_number(studio: OffscreenStudio, co
         pictures.append(desk.picture()[:, :420])  # without the numbers
     left, right, top, bottom = changed(pictures[0], pictures[2])
     assert changed(pictures[0], pictures[1]) == (left, pytest.approx((left + right) / 2, abs=3), top, bottom)
+
+
+def test_a_kind_of_deed_is_as_likely_as_all_there_were_of_it_and_worth_what_the_best_was() -> None:
+    weighing = replace(
+        made(4),
+        option=np.tile((1, 0, 1, 1), (4, 1)),
+        open=np.tile((True, True, True, False), (4, 1)),
+        worth=np.tile(np.array((0.2, 0.3, 0.7, 0.9), np.float32), (4, 1)),
+        chance=np.tile(np.array((0.125, 0.25, 0.5, 0.0), np.float32), (4, 1)),
+        skill=np.tile(np.array((0.1, 0.2, 0.75, 0.4), np.float32), (4, 1)),
+    )
+    red, company = weighing.names
+    assert best_options(weighing, 0) == [
+        (company, pytest.approx((0.7, 0.625, 0.75))),
+        (red, pytest.approx((0.3, 0.25, 0.2))),
+    ]
 
 
 @pytest.mark.parametrize("page", PAGES)

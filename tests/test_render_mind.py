@@ -225,6 +225,17 @@ def test_what_changes_all_the_time_surprises_less() -> None:
     assert sizes["faces.0.forward"] > 4
 
 
+def test_that_nothing_surprises_is_said_only_once_it_is_known_what_is_usual(studio: OffscreenStudio) -> None:
+    shot = thoughtful(SPEC)
+    sensed = thoughts(shot).sensed
+    calm = [thinks(replace(shot, tick=tick), expected=sensed) for tick in range(4 * GLANCE)]
+    early, late, sparse = noted(*calm[:GLANCE]), noted(*calm), noted(*calm[::2])
+    assert (early.judges, late.judges, sparse.judges) == (False, True, False)
+    assert early.surprises(0, 4) == late.surprises(0, 4) == []
+    words = [card(studio, calm[-1], recent)[-130:, -330:].astype(int) for recent in (early, late)]
+    assert np.abs(words[0] - words[1]).max() > 60
+
+
 def test_nobody_is_surprised_before_anything_was_seen() -> None:
     assert Recent().surprises(0, 4) == []
     assert noted(snapshot(SPEC)).surprises(0, 4) == []

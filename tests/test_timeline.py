@@ -151,6 +151,23 @@ def test_a_click_on_a_mark_goes_to_its_event(desk: Desk) -> None:
     assert desk.looking.tick == desk.clicked[0].tick
 
 
+def test_what_began_before_the_bar_has_a_line_on_it_and_no_mark(desk: Desk) -> None:
+    def start(shown: Picture) -> np.ndarray:
+        """The left end of the bar."""
+        (x, y), high = desk.at(0.0), round(0.02 * shown.shape[0])
+        return shown[y - high : y + high, x : x + 10 * high].astype(int)
+
+    plain = start(desk.picture())
+    pull = Drag(agent=SPEC.agents[1].name, to=(0.0, 0.0, 1.0))
+    desk.looking.events.note([Entry(tick, pull) for tick in range(150, 300)], 0)
+    pulled = start(desk.picture())
+    rows = np.flatnonzero((np.abs(pulled - plain).max(axis=-1) > 40).any(axis=1))
+    assert 0 < len(rows) < 0.45 * len(plain), "a line, which is thinner than a mark"
+    for share in np.linspace(0.02, 0.15, 40):
+        desk.click(*desk.at(share))
+    assert desk.clicked == []
+
+
 def test_a_line_of_the_list_goes_to_its_event_and_a_forgotten_one_says_so(desk: Desk) -> None:
     left, top, right, bottom = desk.list
     for y in range(round(top), round(bottom), 4):

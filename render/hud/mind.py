@@ -152,7 +152,7 @@ def _draw_surprises(recent: Recent, i: int) -> None:
     _line(("surprised by", "expected", "came"), DIM)
     found = recent.surprises(i, SHOWN)
     if not found:
-        text("nothing", DIM)
+        text("nothing" if recent.judges else "not known", DIM)
     for surprise in found:
         unit = surprise.channel.unit
         words = (channel_name(surprise.channel), f"{surprise.expected:.2f}", amount(surprise.sensed, unit))

@@ -24,7 +24,7 @@ from render.naming import STREAM_NAMES
 from render.palette import NEED_COLOURS, STREAM_COLOURS
 from render.rotations import Array
 from sandbox.intervention import Feel, Freeze, Intervention, Swap
-from sandbox.snapshot import Snapshot, Thinking
+from sandbox.snapshot import Snapshot, Thinking, Weighing
 from sandbox.space import DRIVES, FACE, NEEDS, STREAMS
 from sandbox.spec import Vec3
 
@@ -86,23 +86,32 @@ def draw_needs(look: Look, reach: Reach) -> list[Intervention]:
 
 
 def _draw_options(look: Look) -> None:
-    """Lists what was worth most when it was last looked: how much, how likely, and how often it comes off."""
+    """Lists what was worth most when it was last looked: how much, how likely, and how often it comes off.
+
+    A kind of which there were several has one line: what the best was worth, and how likely any of them was.
+    """
     weighing = weighing_of(look.snapshot, look.agent)
     if weighing is None:
         return
-    i, named = look.agent, dict[str, tuple[float, ...]]()
-    rows = zip(weighing.option[i], weighing.open[i], weighing.worth[i], strict=True)
-    for row, (kind, there, worth) in enumerate(rows):
-        name = weighing.names[kind]
-        if there and (name not in named or worth > named[name][0]):
-            named[name] = float(worth), float(weighing.chance[i, row]), float(weighing.skill[i, row])
-    best = sorted(named.items(), key=lambda item: -item[1][0])[:_BEST]
+    best = best_options(weighing, look.agent)
     if not best:
         return
     text("what could be done: worth, chance, comes off", DIM)
     most = max(abs(numbers[0]) for _, numbers in best) or 1.0
     for name, (worth, chance, skill) in best:
         _draw_option(name, worth / most, (worth, chance, skill))
+
+
+def best_options(weighing: Weighing, i: int) -> list[tuple[str, tuple[float, float, float]]]:
+    """Gives the kinds of deeds that were worth most, with worth, chance and skill; the best first."""
+    found = list[tuple[str, tuple[float, float, float]]]()
+    for kind in np.unique(weighing.option[i, weighing.open[i]]):
+        rows = np.flatnonzero(weighing.open[i] & (weighing.option[i] == kind))
+        best = rows[weighing.worth[i, rows].argmax()]
+        chance = float(weighing.chance[i, rows].sum())
+        numbers = float(weighing.worth[i, best]), chance, float(weighing.skill[i, best])
+        found.append((weighing.names[kind], numbers))
+    return sorted(found, key=lambda item: -item[1][0])[:_BEST]
 
 
 def _draw_option(name: str, share: float, numbers: tuple[float, float, float]) -> None:

@@ -1,7 +1,8 @@
 """The bar of time along the lower edge: what is remembered, what happened in it, now, and where one looks.
 
 bright      <- `Tape.ends` but for `Tape.gaps`: the moments that can be looked at
-marks       <- `Events`: a colour and a shape for each kind, a line for as long as it lasted
+marks       <- `Events`: a colour and a shape for each kind, a line for as long as it lasted; only the line
+               of what began before the bar does
 amber line  <- `Looking.tick`; at now a white dot
 """
 
@@ -89,6 +90,7 @@ class _Bar:
         self._oldest, self._newest = looking.tape.ends
         known = self._newest - self._oldest
         self._span = next((span for span in SPANS if span >= known), known)
+        self._start = max(self._newest - self._span, 0)
         self._left, self._right = area[0] + em(_SIDES), area[2] - em(_SIDES)
         self._top, self._bottom = area[1], area[3]
         self._middle = 0.5 * (area[1] + area[3])
@@ -98,12 +100,11 @@ class _Bar:
         seconds = self._span * TICK
         self._write(self._left - em(0.5), f"−{seconds // 60:.0f}:{seconds % 60:02.0f}", DIM, 1.0)
         self._draw_track()
-        start = max(self._newest - self._span, 0)
-        events = self._looking.events.between(start, self._newest)
+        events = self._looking.events.between(self._start, self._newest)
         for event in reversed(events):
             self._draw_event(event)
         self._draw_look()
-        return self._obey(events)
+        return self._obey([event for event in events if event.tick >= self._start])
 
     def _x(self, tick: int) -> float:
         share = 1.0 - (self._newest - tick) / self._span
@@ -122,7 +123,7 @@ class _Bar:
         for last, first in self._looking.tape.gaps:
             unknown = ImVec2(self._x(last), y - thick), ImVec2(self._x(first), y + thick)
             self._paint.add_rect_filled(*unknown, _ink(TRACK), 0.0)
-        first = -(-max(self._newest - self._span, 0) // _MINUTE)
+        first = -(-self._start // _MINUTE)
         for minute in range(first, self._newest // _MINUTE + 1):
             x = self._x(minute * _MINUTE)
             ends = ImVec2(x, y + thick), ImVec2(x, y + thick + em(0.3))
@@ -135,7 +136,8 @@ class _Bar:
         if event.course == "lasts":
             ends = ImVec2(x, y), ImVec2(self._x(event.until), y)
             self._paint.add_line(*ends, _ink(colour, shade), em(0.3))
-        draw_mark(self._paint, event.kind, (x, y), shade)
+        if event.tick >= self._start:
+            draw_mark(self._paint, event.kind, (x, y), shade)
 
     def _draw_look(self) -> None:
         looking, x = self._looking, self._x(self._looking.tick)

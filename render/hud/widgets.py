@@ -173,6 +173,14 @@ def bar(start: float, end: float, colour: Vec3, width: float = 8.0) -> None:
     if high > low:
         left, right = corner.x + long * low, corner.x + max(long * high, long * low + thick * 0.4)
         paint.add_rect_filled(ImVec2(left, top), ImVec2(right, top + thick), _packed(colour), thick / 2)
+    if end > 1.0:
+        tip, middle = corner.x + long + 0.9 * thick, top + thick / 2
+        corners = (
+            ImVec2(tip - thick, middle - thick),
+            ImVec2(tip, middle),
+            ImVec2(tip - thick, middle + thick),
+        )
+        paint.add_triangle_filled(*corners, _packed(INK))
     imgui.dummy(ImVec2(long, em()))
 
 
@@ -184,7 +192,7 @@ def row(name: str, start: float, end: float, colour: Vec3, ink: Vec3 = INK) -> N
 
 
 def curve(values: Sequence[float], colour: Vec3, width: float, height: float, room: int) -> None:
-    """Draws a curve over a thin line at 1, the newest value at its right end; above the box it is cut off.
+    """Draws a curve over a thin line at 1, the newest value at its right end; bright where it leaves the box.
 
     Args:
         values: the oldest first, 0 at the bottom.
@@ -211,6 +219,9 @@ def curve(values: Sequence[float], colour: Vec3, width: float, height: float, ro
     for left, right in pairwise(points):
         paint.add_rect_filled(ImVec2(left.x, 0.5 * (left.y + right.y)), ImVec2(right.x, bottom), shade)
     paint.add_polyline(list[imgui.ImVec2Like](points), _packed(colour), em(0.1), 0)
+    for left, right in pairwise(points):
+        if max(left.y, right.y) <= corner.y:
+            paint.add_line(left, right, _packed(INK), em(0.16))
     if points:
         paint.add_circle_filled(points[-1], em(0.16), _packed(colour), 8)
     imgui.dummy(ImVec2(wide, high))
