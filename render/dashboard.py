@@ -109,8 +109,8 @@ class Dashboard:
             self._strip = keys or draw_caption(snapshot, inside.agent, inside.way, low)
         elif selected is not None:
             self._card = panels.draw_selected(snapshot, selected)
-            recent = self._looking.memories.recent
-            self._strip = keys or draw_mind(snapshot, selected, recent, low, right)
+            recent, history = self._looking.memories.recent, self._looking.history
+            self._strip = keys or draw_mind(snapshot, selected, recent, history, low=low, right=right)
         elif self._welcomed < LASTS:
             spec = snapshot.spec
             draw_welcome(spec.title, spec.about, HINTS, shade=shade_at(self._welcomed), low=low)

@@ -83,6 +83,26 @@ class History:
             return np.empty((0, len(order)), np.float32)
         return np.ascontiguousarray(ring[order, agent].T)
 
+    def means(self, name: Trace, agent: int, stretch: int, count: int) -> Array:
+        """Gives the mean of a field over each of the last stretches of ticks, the current one last.
+
+        Args:
+            name: the field.
+            agent: whose.
+            stretch: ticks of each.
+            count: how many stretches, N.
+
+        Returns:
+            [columns, N], NaN where nothing is known; no columns while the field was never seen.
+        """
+        trace, ticks = self.trace(name, agent), self._ticks[self._order()]
+        means = np.full((len(trace), count), np.nan, np.float32)
+        places = ticks // stretch - ticks.max(initial=0) // stretch + count - 1
+        known = np.isfinite(trace).all(axis=0)
+        for place in np.unique(places[known & (places >= 0)]):
+            means[:, place] = trace[:, known & (places == place)].mean(axis=1)
+        return means
+
     def choose(self, agent: int, channel: str) -> None:
         """Remembers a channel from now on; of too many, the one that was chosen first is dropped."""
         if (agent, channel) in self._chosen:

@@ -1,6 +1,6 @@
 """What the window remembers that panels and overlays show, up to now or up to a moment that is past.
 
-While somebody looks back, nothing of what came later may be seen: not in curves, trails, surprises or ghosts.
+While somebody looks back, nothing of what came later may be seen: not in trails, surprises or ghosts.
 """
 
 from render.proven import Proven
@@ -17,7 +17,7 @@ class Memories:
     """What was lately surprising, how far guesses came true, and where everybody went.
 
     Attributes:
-        recent: errors and surprises.
+        recent: surprises.
         proven: the worth of guesses.
         trails: where everybody was.
     """

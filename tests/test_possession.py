@@ -14,6 +14,7 @@ from render.camera import Camera, frame_world
 from render.clearing import Clearing
 from render.controls import Controls
 from render.gestures import Gesture, Key, Leave
+from render.history import History
 from render.hud.bubbles import intention_of
 from render.hud.labels import labels
 from render.hud.reins import moves
@@ -21,7 +22,6 @@ from render.looking import Looking
 from render.pads import Pads
 from render.picking import Target
 from render.possession import KEYS, Does, Sticks, Wish, steer
-from render.recent import Recent
 from render.remote import Remote
 from render.rig import Rig
 from sandbox import api
@@ -266,9 +266,10 @@ def test_who_is_steered_shows_no_thoughts_of_a_mind_that_rests() -> None:
     assert intention_of(shot, 0) == ""
     assert intention_of(shot, 1) != ""
     np.testing.assert_array_equal(shot.goal[0], shot.agent_pos[0])
-    recent = Recent()
-    recent.note(None, shot)
-    assert len(recent.errors(0)) == 0 < len(recent.errors(1))
+    history = History()
+    history.note(shot)
+    assert np.isnan(history.means("error", 0, 40, 2)).all()
+    assert np.isfinite(history.means("error", 1, 40, 2)[:, -1]).all()
 
 
 def test_who_goes_on_to_the_next_is_that_one(seat: Seat) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from render.camera import frame_world
 from render.ghosts import Worth
+from render.history import EVERY, History
 from render.hud import panels
 from render.hud.labels import draw_labels
 from render.hud.mind import draw_mind, retina
@@ -19,17 +21,25 @@ from render.offscreen import OffscreenStudio
 from render.palette import ICE, STREAM_COLOURS
 from render.picking import Target
 from render.presets import LOW
-from render.recent import GLANCE, KEPT, STRETCH, Recent
+from render.recent import GLANCE, Recent
 from render.renderer import Picture
 from sandbox.snapshot import Floats, Snapshot, Thinking
 from sandbox.space import RETINA, STREAMS, Channel
 from tests.pictures import check_picture
 from tests.snapshots import SPACE, snapshot, thinking, thoughtful, world
 
+STRETCH, KEPT = 40, 60
 SIZE = (960, 540)
 SPEC = world()
 MIKA = Target("agent", "Mika")
 shares = st.floats(0.0, 1.0, width=32)
+
+
+class Seen(NamedTuple):
+    """What a window has seen."""
+
+    recent: Recent
+    history: History
 
 
 @pytest.fixture(scope="module")
@@ -54,12 +64,12 @@ def of_first(shot: Snapshot, name: str, column: int, value: float) -> Snapshot:
     return thinks(shot, **{name: values})
 
 
-def draw(studio: OffscreenStudio, shot: Snapshot, recent: Recent, target: Target = MIKA) -> Picture:
+def draw(studio: OffscreenStudio, shot: Snapshot, seen: Seen, target: Target = MIKA) -> Picture:
     """The panel alone, on black."""
     for _ in range(2):  # a box is as large as what was in it the time before
         studio.renderer.framebuffer.clear()
         studio._hud.begin(SIZE, 1 / 60, scale=1.1)
-        draw_mind(shot, target, recent, 1.0, SIZE[0])
+        draw_mind(shot, target, *seen, low=1.0, right=SIZE[0])
         studio._hud.end(studio.renderer.framebuffer)
     return studio.renderer.read()
 
@@ -71,11 +81,12 @@ def changed(one: Picture, other: Picture) -> tuple[int, int, int, int]:
     return int(columns[0]), int(columns[-1]) + 1, int(rows[0]), int(rows[-1]) + 1
 
 
-def noted(*shots: Snapshot) -> Recent:
-    recent = Recent()
+def noted(*shots: Snapshot) -> Seen:
+    recent, history = Recent(), History()
     for previous, shot in zip((None, *shots), shots, strict=False):
         recent.note(previous, shot)
-    return recent
+        history.note(shot)
+    return Seen(recent, history)
 
 
 @pytest.mark.parametrize("name", ["error", "attention"])
@@ -107,7 +118,7 @@ def test_progress_goes_right_and_what_is_unlearned_left(studio: OffscreenStudio,
 
 def test_the_fullest_bar_of_a_level_is_its_largest_error_of_late(studio: OffscreenStudio) -> None:
     shot = thoughtful(SPEC)
-    recent = noted(of_first(shot, "levels", 1, 0.8), replace(shot, tick=41))
+    recent = noted(of_first(shot, "levels", 1, 0.8), replace(shot, tick=40 + EVERY))
     empty, half, full = (
         draw(studio, of_first(shot, "levels", 1, value), recent) for value in (0.0, 0.4, 0.8)
     )
@@ -160,24 +171,28 @@ def test_the_retina_is_sorted_from_left_to_right_and_from_high_to_low() -> None:
     assert np.all(np.diff(elevations, axis=0) < 0)
 
 
-@given(errors=st.lists(shares, min_size=1, max_size=3 * STRETCH))
+@given(errors=st.lists(shares, min_size=1, max_size=3 * STRETCH // EVERY))
 @settings(max_examples=20, deadline=None)
 def test_the_curve_is_the_mean_error_of_each_stretch(errors: list[float]) -> None:
-    shot = thoughtful(SPEC)
-    shots = [of_first(replace(shot, tick=tick), "error", 1, error) for tick, error in enumerate(errors)]
-    recent = noted(*shots)
-    recent.note(shots[-1], shots[-1])  # drawn twice, counted once
-    means = [np.mean(errors[i : i + STRETCH]) for i in range(0, len(errors), STRETCH)]
-    np.testing.assert_allclose(recent.errors(0)[:, 1], means, atol=1e-5)
+    shot, each = thoughtful(SPEC), STRETCH // EVERY
+    shots = [
+        of_first(replace(shot, tick=EVERY * number), "error", 1, error) for number, error in enumerate(errors)
+    ]
+    means = [np.mean(errors[i : i + each]) for i in range(0, len(errors), each)]
+    found = noted(*shots).history.means("error", 0, STRETCH, KEPT)[1]
+    np.testing.assert_allclose(found[KEPT - len(means) :], means, atol=1e-5)
+    assert np.isnan(found[: KEPT - len(means)]).all()
 
 
-def test_only_the_last_two_minutes_are_kept_and_a_leap_in_time_begins_anew() -> None:
+def test_a_curve_ends_at_the_moment_that_is_seen_and_breaks_where_nobody_looked() -> None:
     shot = thoughtful(SPEC)
-    recent = noted(*(replace(shot, tick=tick) for tick in range(0, (KEPT + 9) * STRETCH, 7)))
-    assert len(recent.errors(0)) == KEPT
-    for other in (3, 4 + 2 * STRETCH):
-        recent.note(None, replace(shot, tick=other))
-        assert len(recent.errors(0)) == 1
+    history = noted(*(replace(shot, tick=tick) for tick in (*range(400), *range(800, 1000)))).history
+    assert np.isfinite(history.means("error", 0, STRETCH, 10)[0]).tolist() == [False] * 5 + [True] * 5
+    assert np.isfinite(history.means("error", 0, STRETCH, 20)[0]).tolist() == (
+        [True] * 5 + [False] * 10 + [True] * 5
+    )
+    history.end = 399
+    assert np.isfinite(history.means("error", 0, STRETCH, 12)[0]).tolist() == [False] * 2 + [True] * 10
 
 
 def glanced(*, sensed: dict[str, float], expected: dict[str, float]) -> Recent:
@@ -190,7 +205,7 @@ def glanced(*, sensed: dict[str, float], expected: dict[str, float]) -> Recent:
             values[0, SPACE.find(name)] = value
     shots = [thinks(replace(shot, tick=tick), sensed=calm, expected=calm) for tick in range(4 * GLANCE)]
     shots[2 * GLANCE + 3] = thinks(shots[2 * GLANCE + 3], sensed=came, expected=awaited)
-    return noted(*shots[: 3 * GLANCE + 1])
+    return noted(*shots[: 3 * GLANCE + 1]).recent
 
 
 def test_surprises_are_named_with_both_their_numbers_the_largest_first() -> None:
@@ -220,7 +235,7 @@ def test_what_changes_all_the_time_surprises_less() -> None:
         thinks(replace(shot, tick=tick), sensed=sensed[tick], expected=expected[tick])
         for tick in range(len(sensed))
     ]
-    sizes = {each.channel.name: each.size for each in noted(*shots).surprises(0, 99)}
+    sizes = {each.channel.name: each.size for each in noted(*shots).recent.surprises(0, 99)}
     assert "body.forward" not in sizes  # moves by 2 m/s each tick: half is well foreseen
     assert sizes["faces.0.forward"] > 4
 
@@ -230,15 +245,15 @@ def test_that_nothing_surprises_is_said_only_once_it_is_known_what_is_usual(stud
     sensed = thoughts(shot).sensed
     calm = [thinks(replace(shot, tick=tick), expected=sensed) for tick in range(4 * GLANCE)]
     early, late, sparse = noted(*calm[:GLANCE]), noted(*calm), noted(*calm[::2])
-    assert (early.judges, late.judges, sparse.judges) == (False, True, False)
-    assert early.surprises(0, 4) == late.surprises(0, 4) == []
-    words = [card(studio, calm[-1], recent)[-130:, -330:].astype(int) for recent in (early, late)]
+    assert [seen.recent.judges for seen in (early, late, sparse)] == [False, True, False]
+    assert early.recent.surprises(0, 4) == late.recent.surprises(0, 4) == []
+    words = [card(studio, calm[-1], seen)[-130:, -330:].astype(int) for seen in (early, late)]
     assert np.abs(words[0] - words[1]).max() > 60
 
 
 def test_nobody_is_surprised_before_anything_was_seen() -> None:
     assert Recent().surprises(0, 4) == []
-    assert noted(snapshot(SPEC)).surprises(0, 4) == []
+    assert noted(snapshot(SPEC)).recent.surprises(0, 4) == []
 
 
 @pytest.mark.parametrize(
@@ -266,7 +281,7 @@ def test_amounts_have_their_unit() -> None:
     assert set(STREAM_NAMES) == set(STREAMS) == set(STREAM_COLOURS)
 
 
-def card(studio: OffscreenStudio, shot: Snapshot, recent: Recent) -> Picture:
+def card(studio: OffscreenStudio, shot: Snapshot, seen: Seen) -> Picture:
     """The whole window: labels, status, card and panel, over the world."""
     camera, pace = frame_world(shot.spec), panels.Pace(paused=False, speed=1.0, achieved=1.0, fps=30.0)
     for _ in range(2):
@@ -275,12 +290,12 @@ def card(studio: OffscreenStudio, shot: Snapshot, recent: Recent) -> Picture:
         draw_labels(shot, camera, SIZE, selected="Mika", imagined={"Mika": Worth()}, scale=1.1)
         panels.draw_status(shot, pace)
         panels.draw_selected(shot, MIKA)
-        draw_mind(shot, MIKA, recent, 1.0, SIZE[0])
+        draw_mind(shot, MIKA, *seen, low=1.0, right=SIZE[0])
         studio._hud.end(studio.renderer.framebuffer)
     return studio.renderer.read()
 
 
-def lived() -> tuple[Snapshot, Recent]:
+def lived() -> tuple[Snapshot, Seen]:
     """Two minutes in which errors fall."""
     shot = thoughtful(SPEC, shift=(0.65, -0.35, 0.0))
     shots = [
@@ -297,9 +312,9 @@ def test_the_window_looks_as_before(
 
 
 def test_who_is_frozen_can_be_seen_wherever_one_looks(studio: OffscreenStudio) -> None:
-    shot, recent = lived()
+    shot, seen = lived()
     cold = replace(shot, frozen=np.array((True, False, False, False)))
-    warm, frosty = (card(studio, each, recent) for each in (shot, cold))
+    warm, frosty = (card(studio, each, seen) for each in (shot, cold))
     icy = np.abs(frosty - 255 * np.array(ICE)).max(axis=-1) < 40
     new = icy & (np.abs(frosty.astype(int) - warm).max(axis=-1) > 40)
     x, y, _ = frame_world(SPEC).project(shot.head_pos[0], SIZE)

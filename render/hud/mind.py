@@ -1,7 +1,7 @@
 """What somebody expects and how wrong it is, along the lower edge: every number is in the snapshot.
 
 error      <- `Thinking.error`, this tick; full is 1, as bad as without a mind
-2 min      <- the same, its mean over every two seconds that the window saw; the thin line is 1
+2 min      <- the same, its mean over every two seconds, see `render.history`; the thin line is 1
 attention  <- `Thinking.attention`; full is all of it
 progress   <- `Thinking.progress`; the bar's ends are the largest of late, up or down
 levels     <- `Thinking.levels`; full is each level's largest of late
@@ -13,6 +13,7 @@ import numpy as np
 from imgui_bundle import imgui
 
 from render.clearing import Box
+from render.history import History
 from render.hud.widgets import (
     AMBER,
     DIM,
@@ -34,7 +35,7 @@ from render.hud.widgets import (
 from render.naming import STREAM_NAMES, amount, channel_name
 from render.palette import ICE, STREAM_COLOURS
 from render.picking import Target
-from render.recent import KEPT, Recent
+from render.recent import Recent
 from sandbox.snapshot import Floats, Snapshot, Thinking
 from sandbox.space import RETINA, STREAMS
 from sandbox.spec import Vec3
@@ -44,6 +45,9 @@ SHOWN = 4
 
 STRONG = 3.0
 """Times the usual change from which a surprise is written in amber."""
+
+_STRETCH, _KEPT = 40, 60
+"""Ticks of each point of a curve, two seconds; and points of two minutes."""
 
 _CELL = 4.4
 _CURVE = 1.8
@@ -72,13 +76,16 @@ def draw_learning(snapshot: Snapshot, i: int) -> None:
         text("settling in", DIM)
 
 
-def draw_mind(snapshot: Snapshot, target: Target, recent: Recent, low: float, right: float) -> Box | None:
+def draw_mind(
+    snapshot: Snapshot, target: Target, recent: Recent, history: History, *, low: float, right: float
+) -> Box | None:
     """Shows what somebody makes of it, and gives what that covers; None if there was nothing to show.
 
     Args:
         snapshot: with its thoughts.
         target: who is selected; a thing, and whoever does not think, shows nothing.
-        recent: what the window has seen of late, this tick included.
+        recent: what surprised of late.
+        history: everybody's numbers of late, this tick's included.
         low: where its lower edge stands, as a share of the height.
         right: the pixel up to which there is room; what has none is left out.
     """
@@ -87,7 +94,7 @@ def draw_mind(snapshot: Snapshot, target: Target, recent: Recent, low: float, ri
     if thinking is None or i < 0 or not thinking.thinks[i]:
         return None
     with panel("mind", (0.5 * right / imgui.get_io().display_size[0], low), (0.5, 1.0)), sized(_SMALL):
-        _draw_streams(snapshot, thinking, i, recent)
+        _draw_streams(snapshot, thinking, i, history)
         if right > em(_WITH_SIGHT):
             beside(gap=1.2)
             with block():
@@ -99,7 +106,7 @@ def draw_mind(snapshot: Snapshot, target: Target, recent: Recent, low: float, ri
         return box()
 
 
-def _draw_streams(snapshot: Snapshot, thinking: Thinking, i: int, recent: Recent) -> None:
+def _draw_streams(snapshot: Snapshot, thinking: Thinking, i: int, history: History) -> None:
     """Draws a table: a column for each stream, and the levels beside it."""
     with block():
         draw_learning(snapshot, i)
@@ -108,21 +115,22 @@ def _draw_streams(snapshot: Snapshot, thinking: Thinking, i: int, recent: Recent
         space(_CURVE - 1.0 - 0.3 / _SMALL)
         text("attention", DIM)
         text("progress", DIM)
-    errors, most = recent.errors(i), recent.most_progress(i)
+    errors = history.means("error", i, _STRETCH, _KEPT)
+    most = np.nanmax(np.abs(history.trace("progress", i)), initial=0.0)
     for column, stream in enumerate(STREAMS):
         beside(gap=_GAP if column else 2 * _GAP)
         with block():
             colour = STREAM_COLOURS[stream]
             text(STREAM_NAMES[stream], colour)
             bar(0.0, float(thinking.error[i, column]), colour, _CELL)
-            curve(errors[:, column].tolist(), colour, _CELL, _CURVE, KEPT)
+            curve(errors[column], colour, _CELL, _CURVE)
             bar(0.0, float(thinking.attention[i, column]), colour, _CELL)
             progress = float(thinking.progress[i, column])
             tilt = 0.5 * progress / most if most else 0.0
             bar(0.5, 0.5 + tilt, ROSE if progress < 0 else colour, _CELL)
     beside(gap=_GAP)
     with block():
-        _draw_levels(thinking.levels[i], recent.most_levels(i))
+        _draw_levels(thinking.levels[i], np.nanmax(history.trace("levels", i), axis=1, initial=0.0))
 
 
 def _draw_levels(levels: Floats, most: Floats) -> None:

@@ -4,10 +4,11 @@ Sizes are in multiples of the font's size, so that everything grows with it; col
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 
+import numpy as np
 from imgui_bundle import ImVec2, ImVec4, imgui
 
 from render.clearing import Box
@@ -191,15 +192,14 @@ def row(name: str, start: float, end: float, colour: Vec3, ink: Vec3 = INK) -> N
     bar(start, end, colour)
 
 
-def curve(values: Sequence[float], colour: Vec3, width: float, height: float, room: int) -> None:
+def curve(values: Floats, colour: Vec3, width: float, height: float) -> None:
     """Draws a curve over a thin line at 1, the newest value at its right end; bright where it leaves the box.
 
     Args:
-        values: the oldest first, 0 at the bottom.
+        values: [T] the oldest first, 0 at the bottom; NaN where it breaks.
         colour: of the curve; below it is a little of it.
         width: in ems.
         height: in ems; 1 lies at four fifths of it.
-        room: how many values the width has room for.
     """
     corner, paint = imgui.get_cursor_screen_pos(), imgui.get_window_draw_list()
     wide, high = em(width), em(height)
@@ -207,22 +207,16 @@ def curve(values: Sequence[float], colour: Vec3, width: float, height: float, ro
     one = bottom - 0.8 * high
     paint.add_rect_filled(corner, ImVec2(corner.x + wide, bottom), _packed(TRACK, 0.35), em(0.15))
     paint.add_line(ImVec2(corner.x, one), ImVec2(corner.x + wide, one), _packed(DIM, 0.45))
-    step = wide / max(room - 1, 1)
-    points = [
-        ImVec2(
-            corner.x + wide - (len(values) - 1 - i) * step,
-            max(bottom - 0.8 * high * max(value, 0.0), corner.y),
-        )
-        for i, value in enumerate(values)
-    ]
-    shade = _packed(colour, 0.22)
+    across = np.linspace(corner.x, corner.x + wide, len(values))
+    down = np.maximum(bottom - 0.8 * high * np.maximum(values, 0.0), corner.y)
+    points = [ImVec2(float(x), float(y)) for x, y in zip(across, down, strict=True)]
     for left, right in pairwise(points):
-        paint.add_rect_filled(ImVec2(left.x, 0.5 * (left.y + right.y)), ImVec2(right.x, bottom), shade)
-    paint.add_polyline(list[imgui.ImVec2Like](points), _packed(colour), em(0.1), 0)
-    for left, right in pairwise(points):
-        if max(left.y, right.y) <= corner.y:
-            paint.add_line(left, right, _packed(INK), em(0.16))
-    if points:
+        if math.isfinite(left.y) and math.isfinite(right.y):
+            middle = ImVec2(left.x, 0.5 * (left.y + right.y))
+            paint.add_rect_filled(middle, ImVec2(right.x, bottom), _packed(colour, 0.22))
+            is_out = max(left.y, right.y) <= corner.y
+            paint.add_line(left, right, _packed(INK if is_out else colour), em(0.16 if is_out else 0.1))
+    if points and math.isfinite(points[-1].y):
         paint.add_circle_filled(points[-1], em(0.16), _packed(colour), 8)
     imgui.dummy(ImVec2(wide, high))
 
