@@ -116,7 +116,7 @@ def _draw_streams(snapshot: Snapshot, thinking: Thinking, i: int, history: Histo
         text("attention", DIM)
         text("progress", DIM)
     errors = history.means("error", i, _STRETCH, _KEPT)
-    most = np.nanmax(np.abs(history.trace("progress", i)), initial=0.0)
+    most = _largest(history.trace("progress", i), thinking.progress[i]).max()
     for column, stream in enumerate(STREAMS):
         beside(gap=_GAP if column else 2 * _GAP)
         with block():
@@ -130,7 +130,12 @@ def _draw_streams(snapshot: Snapshot, thinking: Thinking, i: int, history: Histo
             bar(0.5, 0.5 + tilt, ROSE if progress < 0 else colour, _CELL)
     beside(gap=_GAP)
     with block():
-        _draw_levels(thinking.levels[i], np.nanmax(history.trace("levels", i), axis=1, initial=0.0))
+        _draw_levels(thinking.levels[i], _largest(history.trace("levels", i), thinking.levels[i]))
+
+
+def _largest(trace: Floats, now: Floats) -> Floats:
+    """Gives how far each of some numbers went of late, up or down, now included: [columns, T] to [columns]."""
+    return np.nanmax(np.abs(np.column_stack((*trace.T, now))), axis=1)
 
 
 def _draw_levels(levels: Floats, most: Floats) -> None:
