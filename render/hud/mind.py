@@ -134,8 +134,8 @@ def _draw_streams(snapshot: Snapshot, thinking: Thinking, i: int, history: Histo
 
 
 def _largest(trace: Floats, now: Floats) -> Floats:
-    """Gives how far each of some numbers went of late, up or down, now included: [columns, T] to [columns]."""
-    return np.nanmax(np.abs(np.column_stack((*trace.T, now))), axis=1)
+    """Gives how far each of some numbers went of late, up or down, now included: [L, T] to [L]."""
+    return np.nanmax(np.abs(np.hstack((trace, now[:, None]))), axis=1)
 
 
 def _draw_levels(levels: Floats, most: Floats) -> None:
