@@ -17,6 +17,7 @@ from sandbox import api
 
 TOUR = Path(__file__).with_name("window_tour.py")
 SIZES = Path(__file__).with_name("window_sizes.py")
+SLIDER = Path(__file__).with_name("window_slider.py")
 ROOT = TOUR.parent.parent
 SCREEN = (1280, 800)
 
@@ -164,6 +165,21 @@ def test_the_mouse_and_the_keyboard_of_the_screen_drag_a_body_praise_and_quit(
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
     done = json.loads((tmp_path / "seen.json").read_text(encoding="utf-8"))
     assert (done["Drag"], done["Praise"]) == ("Ada", "Ada")
+
+
+@pytest.mark.skipif(shutil.which("xdotool") is None, reason="needs xdotool to move the screen's own mouse")
+def test_a_slider_that_is_dragged_says_how_hungry_somebody_is_and_an_unmapped_window_comes_back(
+    screen: str, tmp_path: Path
+) -> None:
+    ended = python(str(SLIDER), "", tmp_path, DISPLAY=screen, PYGAME_HIDE_SUPPORT_PROMPT="1")
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    seen = json.loads((tmp_path / "seen.json").read_text(encoding="utf-8"))
+    assert {tuple(each) for each in seen["held"]} == {("Ada", "hunger")}
+    assert seen["hunger held"] > 0.3
+    assert seen["hunger shown"] == pytest.approx(seen["hunger held"], abs=1e-5)
+    assert seen["ticks while unmapped"] > 10
+    assert seen["back"]["colours"] > 1000
+    assert seen["back"]["size"] == [960, 540]
 
 
 @pytest.mark.parametrize("how", ["q", "sigint", "loading"])
