@@ -13,6 +13,12 @@ ICONS = {
     "a dot of six pixels": ("low", 190, 39),
     "the sign of a kind regard": ("overlays-all", 289, 123),
     "the sign of a sour regard": ("overlays-all", 302, 116),
+    "a snowflake": ("snowflakes", 385, 111),
+    "the mark of an event": ("timeline", 334, 342),
+    "the mark of a line": ("events", 20, 153),
+    "the dot of now": ("timeline", 594, 342),
+    "half a word": ("reins", 234, 334),
+    "a bulb in the night": ("night", 402, 109),
 }
 """What is small in golden pictures: in which, and where its middle is."""
 
