@@ -3,12 +3,12 @@
 cue                      <- number
 -----------------------------------------------------------------------------------------
 corners of the mouth     <- valence: up when positive, down when negative
-inner ends of the brows  <- valence: raised when negative
+inner ends of the brows  <- valence: raised when negative, a little when positive
 blush                    <- valence, when positive
-lower lids               <- valence: pushed up by a smile
+lower lids               <- valence: pushed up by a smile, unless surprise opens the eyes
 slant of the upper lids  <- valence: outer corners hang when negative
-opening of the upper lid <- arousal; boredom and the drive to rest lower it; surprise lifts it
-size of the pupils       <- arousal
+opening of the upper lid <- arousal; boredom, the drive to rest and sadness lower it; surprise lifts it
+size of the pupils       <- arousal; surprise makes them smaller
 size of the eyes         <- arousal and surprise
 height of the brows      <- arousal, a little valence; surprise throws both up; weariness lowers them
 'o' of the mouth         <- surprise

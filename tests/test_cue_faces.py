@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ from render.rows import EYE, HEAD, WIDTH
 from render.scene import Stage
 from render.toys import Toys, toys
 from sandbox.snapshot import Snapshot
-from sandbox.space import FACE
+from sandbox.space import DRIVES, FACE
 from sandbox.spec import BodySpec
 from tests.snapshots import CHILD, PEBBLE, face, snapshot, world
 
@@ -82,6 +82,37 @@ def parts(shot: Snapshot) -> tuple[Toys, Pose, Cues]:
         pose(shot, who, [agent.body for agent in shot.spec.agents], shown.head_tilt),
         shown,
     )
+
+
+MEANS = {
+    "smile": {"valence"},
+    "mouth": {"valence", "arousal"},
+    "round": {"surprise"},
+    "blush": {"valence"},
+    "upper_lid": {"valence", "arousal", "surprise", "boredom", "rest"},
+    "lower_lid": {"valence", "surprise"},
+    "slant": {"valence"},
+    "pupil": {"arousal", "surprise"},
+    "eye": {"arousal", "surprise"},
+    "brow_height": {"valence", "arousal", "surprise", "boredom", "rest"},
+    "brow_tilt": {"valence"},
+    "head_tilt": {"boredom"},
+    "drive": set(DRIVES),
+    "flash": {"surprise"},
+}
+"""The numbers of a face that each cue shows, as the table of all cues says."""
+
+
+def test_every_cue_shows_the_numbers_that_its_table_names_and_no_others() -> None:
+    def read(**felt: float) -> Cues:
+        return cues(alone(CHILD, **dict.fromkeys(FACE, 0.5) | felt), WAKING)
+
+    others = [(name, read(**{name: level})) for name in FACE for level in (-0.9, 0.1, 0.9)]
+    found = {
+        each.name: {name for name, other in others if getattr(other, each.name) != getattr(read(), each.name)}
+        for each in fields(Cues)
+    }
+    assert found == MEANS
 
 
 @pytest.mark.parametrize("name", FACE)
