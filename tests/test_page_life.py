@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from render.camera import frame_world
 from sandbox import api
 from sandbox.intervention import Drag, Drop, Entry, Praise
 from tests.painting import CHROMIUM, chromium
+from tests.window_tour import WORLD
 from worlds.loader import load
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
@@ -24,18 +27,9 @@ SIZE = (960, 540)
 LONG = 60_000.0
 """Milliseconds after which what should have come will not come any more."""
 
-WORLD = """
-title = "Small"
-size = [5, 5]
-spare = { apple = 2 }
-[[things]]
-kind = "ball"
-at = [1, -1]
-[[agents]]
-name = "Ada"
-mind = "predictive"
-at = [-1, 0.5]
-"""
+LIFE = WORLD.replace("wander", "predictive")
+"""Of somebody who learns, so that what is lived, and done to it, is kept."""
+
 BALL = (1.0, -1.0, 0.18)
 
 PART = """([left, top, wide, high]) => {
@@ -47,7 +41,6 @@ PART = """([left, top, wide, high]) => {
 """Gives the colours in a part of the picture."""
 
 WORLD_PART, CARD_PART = (300, 150, 300, 250), (840, 16, 100, 40)
-
 
 Tour = tuple[dict[str, Any], list[Entry]]
 """What somebody saw, and the log of the life that they watched."""
@@ -82,7 +75,7 @@ class Watcher:
 
     def visit(self, place: tuple[float, float, float]) -> tuple[float, float]:
         """Moves the mouse to a place of the world, as the camera shows it at first."""
-        x, y, _ = (float(part) for part in frame_world(load(WORLD)).project(np.array(place), SIZE))
+        x, y, _ = (float(part) for part in frame_world(load(LIFE)).project(np.array(place), SIZE))
         self.page.mouse.move(x, y)
         return x, y
 
@@ -109,17 +102,22 @@ class Watcher:
         page.mouse.up()
 
 
-def serving(folder: Path) -> subprocess.Popen[str]:
-    """Begins to serve the life, as people do."""
+@contextmanager
+def serving(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """Serves the life as people do; whatever happens meanwhile, it has ended afterwards."""
     asked = "from sandbox.app.cli import main; raise SystemExit(main(['watch', 'small.toml', '--serve']))"
-    return subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", asked],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
+    ) as watched:
+        try:
+            yield watched
+        finally:
+            watched.kill()
 
 
 def address(watched: subprocess.Popen[str]) -> str:
@@ -132,7 +130,7 @@ def address(watched: subprocess.Popen[str]) -> str:
 def tour(tmp_path_factory: pytest.TempPathFactory) -> Tour:
     """Somebody does everything once on a page, another looks on, and Ctrl-C ends it."""
     folder = tmp_path_factory.mktemp("watched")
-    (folder / "small.toml").write_text(WORLD, encoding="utf-8")
+    (folder / "small.toml").write_text(LIFE, encoding="utf-8")
     with serving(folder) as watched, chromium() as browser:
         pages = [browser.new_page(viewport={"width": SIZE[0], "height": SIZE[1]}) for _ in range(2)]
         url = address(watched)

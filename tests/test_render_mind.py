@@ -16,7 +16,7 @@ from render.history import EVERY, History
 from render.hud import panels
 from render.hud.labels import draw_labels
 from render.hud.mind import draw_mind, retina
-from render.naming import STREAM_NAMES, amount, channel_name
+from render.hud.widgets import INK
 from render.offscreen import OffscreenStudio
 from render.palette import ICE, STREAM_COLOURS
 from render.picking import Target
@@ -24,7 +24,7 @@ from render.presets import LOW
 from render.recent import GLANCE, Recent
 from render.renderer import Picture
 from sandbox.snapshot import Floats, Snapshot, Thinking
-from sandbox.space import RETINA, STREAMS, Channel
+from sandbox.space import RETINA, STREAMS
 from tests.pictures import check_picture
 from tests.snapshots import SPACE, snapshot, thinking, thoughtful, world
 
@@ -101,6 +101,31 @@ def test_a_bar_is_as_long_as_its_number(studio: OffscreenStudio, name: str, colu
     assert changed(empty, half) == (left, pytest.approx((left + right) / 2, abs=2), top, bottom)
     inside = full[(top + bottom) // 2, left + 6 : right - 6]
     assert np.abs(inside - 255 * np.array(STREAM_COLOURS[STREAMS[column]])).max() < 4
+
+
+def bright(picture: Picture, box: tuple[int, int, int, int]) -> int:
+    """Counts the pixels of a box that have the colour of words."""
+    left, right, top, bottom = box
+    return int((np.abs(picture[top:bottom, left:right] - 255 * np.array(INK)).max(axis=-1) < 12).sum())
+
+
+def test_a_bar_that_would_be_longer_than_its_track_says_so(studio: OffscreenStudio) -> None:
+    shot = thoughtful(SPEC)
+    one, more = (draw(studio, of_first(shot, "error", 2, value), noted(shot)) for value in (1.0, 1.25))
+    arrow = changed(one, more)
+    assert bright(one, arrow) == 0 < bright(more, arrow)
+    assert draw(studio, of_first(shot, "error", 2, 9.0), noted(shot)).tolist() == more.tolist()
+
+
+def test_a_curve_is_bright_where_it_leaves_its_box(studio: OffscreenStudio) -> None:
+    quiet = thinks(thoughtful(SPEC), error=np.zeros((4, 5), np.float32))
+    shots = [replace(quiet, tick=tick) for tick in range(0, 20 * STRETCH, EVERY)]
+    edges = []
+    for error in (1.2, 2.0):
+        high = [of_first(shot, "error", 2, error) for shot in shots[:-1]]
+        flat, curve = (draw(studio, quiet, noted(*seen, shots[-1])) for seen in (shots[:-1], high))
+        edges.append(bright(curve, changed(flat, curve)))
+    assert edges[0] == 0 < edges[1]
 
 
 @pytest.mark.parametrize("column", range(len(STREAMS)), ids=STREAMS)
@@ -254,31 +279,6 @@ def test_that_nothing_surprises_is_said_only_once_it_is_known_what_is_usual(stud
 def test_nobody_is_surprised_before_anything_was_seen() -> None:
     assert Recent().surprises(0, 4) == []
     assert noted(snapshot(SPEC)).recent.surprises(0, 4) == []
-
-
-@pytest.mark.parametrize(
-    ("name", "unit", "words"),
-    [
-        ("body.forward", "m/s", "body forward"),
-        ("body.left_arm.pitch_rate", "rad/s", "left arm pitch rate"),
-        ("touch.up", "500 N", "touch up"),
-        ("feelings.energy", "1", "energy"),
-        ("sight.0.red", "1", "red 54° left, 5° down"),
-        ("sight.23.near", "1", "nearness 54° right, 34° down"),
-        ("faces.0.looking_at_me", "1", "face 1 looking at me"),
-        ("faces.2.shown.valence", "1", "face 3 shows valence"),
-        ("hearing.1.hello", "1", "voice 2 hello"),
-    ],
-)
-def test_channels_have_names_for_people(name: str, unit: str, words: str) -> None:
-    assert channel_name(Channel(name, unit, "self", -1, 1)) == words
-
-
-def test_amounts_have_their_unit() -> None:
-    assert amount(0.314, "m/s") == "0.31 m/s"
-    assert amount(0.314, "1") == "0.31"
-    assert amount(0.2, "500 N") == "0.20 × 500 N"
-    assert set(STREAM_NAMES) == set(STREAMS) == set(STREAM_COLOURS)
 
 
 def card(studio: OffscreenStudio, shot: Snapshot, seen: Seen) -> Picture:

@@ -15,7 +15,7 @@ from sandbox.intervention import Clamp
 from sandbox.loop import Loop
 from sandbox.snapshot import Snapshot
 from sandbox.space import FACE
-from tests.window_tour import LEARNER, Glances, Tour, until, xdotool
+from tests.window_tour import LEARNER, Glances, Tour, find_window, until, xdotool
 
 HUNGER = FACE.index("hunger")
 
@@ -26,8 +26,7 @@ class Sitting(Tour):
     def walk(self) -> Glances:
         for _ in range(3):
             yield
-        told = xdotool("mousemove", "640", "400", "getmouselocation", "--shell")  # the window is in there
-        self.window = told.partition("WINDOW=")[2].split()[0]
+        self.window = find_window()
         xdotool("windowfocus", self.window, "key", "i")
         yield from until(lambda: weighing_of(self.now(), 0) is not None)
         for _ in range(4):

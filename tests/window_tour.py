@@ -84,6 +84,12 @@ def xdotool(*words: str) -> str:
     return subprocess.run([XDOTOOL, *words], check=True, capture_output=True, text=True).stdout
 
 
+def find_window() -> str:
+    """Gives the number by which the screen knows the window, which is in its middle."""
+    told = xdotool("mousemove", "640", "400", "getmouselocation", "--shell")
+    return told.partition("WINDOW=")[2].split()[0]
+
+
 def until(true: Callable[[], bool]) -> Glances:
     while not true():
         yield
@@ -251,8 +257,7 @@ class Tour:
         """Drags Ada, selects and praises her and quits, all by the screen's mouse and keyboard."""
         for _ in range(3):
             yield
-        told = xdotool("mousemove", "640", "400", "getmouselocation", "--shell")  # the window is in there
-        window = told.partition("WINDOW=")[2].split()[0]
+        window = find_window()
         xdotool("windowfocus", window)
         start = self.now().agent_pos[0].copy()
         x, y = self.point(self.now().head_pos[0], (960, 540))
