@@ -26,8 +26,8 @@ RING = 1.0
 """Width of the ring on which food grows around its source."""
 
 _GAP = 0.03
-_TRIES = ((16, 1.0), (64, 1.0), (256, 1.0), (1024, 1.0), (1024, 2.0))
-"""Spots that are drawn at a time, and how far off what is near something may be; the last in a crowd only."""
+_TRIES = ((16, 1.0), (64, 1.0), (256, 1.0), (1024, 1.0), (1024, 1.25), (1024, 1.5), (1024, 2.0))
+"""Spots that are drawn at a time, and how far off what is near something may be; in a crowd, step by step."""
 
 _PARKING = 10.0
 _LIFT = 0.001

@@ -180,6 +180,7 @@ def test_apples_start_in_a_ring_around_their_tree(seed: int) -> None:
 @settings(max_examples=20, deadline=None)
 @given(seed=seeds)
 @example(seed=688)  # the table stands in a corner, and there is no room for the fourth
+@example(seed=257206)  # there is, a little farther off
 def test_guests_stand_at_the_table_and_face_it(seed: int) -> None:
     spec = load(
         'title = "a"\nsize = [8, 6]\n[[things]]\nkind = "table"\n[[agents]]\nmind = "idle"\n'
