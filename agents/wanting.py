@@ -88,7 +88,7 @@ class Wanting:
         undisturbed = torch.zeros(shape, dtype=torch.bool, device=device)
         self._disturbed = state.add("disturbed", undisturbed, world_axis=1)  # moved by others since it began
         self._valence = state.add("valence", torch.zeros(shape, device=device), world_axis=1)
-        populations = (self.understanding.population, self._gate.population)
+        populations = (self.understanding.population, self._gate.population, self._gate.outlook.population)
         self._mender = Mender(self.kind, spec, state, populations)
 
     @torch.inference_mode()

@@ -71,6 +71,24 @@ def test_where_nothing_is_left_to_learn_everything_bores() -> None:
     assert min(bored.dull()[:NEW]) > 0.6
 
 
+def test_what_may_as_well_teach_nothing_is_trusted_less_than_what_surely_teaches() -> None:
+    bored = Bored()
+    for turn in range(12):
+        bored.live({LANTERN: 0.1, SCREEN: 0.1 + (0.4, -0.4)[turn % 2], BOARD: 0.0}, rounds=1)
+    dull = bored.dull()
+    assert dull[LANTERN] < 0.2
+    assert dull[SCREEN] > 0.6
+
+
+def test_here_is_compared_with_elsewhere_and_not_with_itself() -> None:
+    bored = Bored()
+    bored.live({LANTERN: 0.2, BOARD: 0.0})
+    for _ in range(30):  # almost all that is learned of late is learned here
+        bored.do(LANTERN, "objects", 0.06, ticks=60)
+        bored.do(BOARD, "objects", 0.0, ticks=16)
+    assert bored.dull()[LANTERN] < 0.3
+
+
 def test_what_teaches_again_bores_no_longer() -> None:
     bored = Bored()
     bored.live({LANTERN: 0.2, SCREEN: 0.0, BOARD: 0.0})

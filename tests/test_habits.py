@@ -41,7 +41,7 @@ class Choosers:
         parts = (*DRIVES, *Gate.PARTS, *Modules.PARTS)
         self.door = Door(parts, len(spec.key), self.state.scope("door"), spec.device)
         innate = torch.zeros(NUM, KINDS)
-        innate[HUNGER, FOOD], innate[REST, BED] = 0.8, 0.8
+        innate[HUNGER, FOOD], innate[REST, BED] = 0.1, 0.1  # so little that either may be chosen
         modules = Modules(spec, innate, self.door, self.state.scope("modules"))
         for mind in range(len(spec.key)):
             self.door.clamp(mind, "gain", 0.0)
@@ -80,8 +80,8 @@ class Choosers:
 @pytest.mark.parametrize("kind", [Gate, OneStep, Bootstrapped])
 def test_every_gate_comes_to_weigh_more_what_makes_later_satisfaction_easier(kind: type[Gate]) -> None:
     for good, more, less in ((FOOD, HUNGER, REST), (BED, REST, HUNGER)):
-        weight = Choosers(kind, good).live(200).weight()
-        assert bool((weight[:, more] > 1.2 * weight[:, less]).all())
+        weight = Choosers(kind, good, bodies=16).live(200).weight()
+        assert bool((weight[:, more] > 2.0 * weight[:, less]).all())
 
 
 class Watched(OneStep):
@@ -107,7 +107,14 @@ def decisions(shape: tuple[int, int], seed: int) -> tuple[Made, Verdict]:
     ticks, target = drawn(shape, seed + 6).abs() * 30.0, drawn(shape, seed + 7)
     everybody = torch.ones(shape, dtype=torch.bool)
     verdict = Verdict(context, relief, relief, ticks, target, everybody)
-    return Made(advantage, level, chance, picked), verdict
+    mine = chance.gather(2, picked[..., None])[..., 0]
+    merit = 0.95 * mine / whimsical(mine)
+    return Made(advantage, level, chance, picked, merit), verdict
+
+
+def whimsical(chance: Tensor) -> Tensor:
+    """Gives the chance of one of five options where one choice in twenty is a whim."""
+    return 0.95 * chance + 0.05 / 5
 
 
 def says(gate: Gate, flat: Tensor, context: Tensor) -> Tensor:
@@ -124,8 +131,8 @@ def says(gate: Gate, flat: Tensor, context: Tensor) -> Tensor:
 def follow(theta: Tensor, made: Made) -> Tensor:
     """Gives the log-chance of what was picked, by habits [N, F] that have changed by nothing yet."""
     options = features(made.advantage, made.level)
-    tilted = torch.log(made.chance) + (options * (theta - theta.detach())[:, None, None]).sum(-1)
-    return torch.log_softmax(tilted, -1).gather(2, made.picked[..., None])[..., 0]
+    tilted = torch.log(made.meant) + (options * (theta - theta.detach())[:, None, None]).sum(-1)
+    return torch.log(whimsical(torch.softmax(tilted, -1))).gather(2, made.picked[..., None])[..., 0]
 
 
 def test_one_step_is_the_gradient_through_a_change_of_habits(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,7 +150,8 @@ def test_one_step_is_the_gradient_through_a_change_of_habits(monkeypatch: pytest
     one.learn(came)  # as many as make habits change
     changed = one.habits.theta.clone().requires_grad_()
     gated = (says(one, born, came.context) * felt).sum(-1)
-    score = score_of(features(first.advantage, first.level), first.chance, first.picked)
+    score = score_of(features(first.advantage, first.level), first.meant, first.picked)
+    score = first.merit[..., None] * score
     theta = (score * gated[..., None]).mean(1)  # by how much habits went, for a rate of one
     assert torch.allclose(RATE * theta.detach(), one.habits.theta, atol=1e-6)
 
@@ -163,12 +171,27 @@ def test_a_bootstrapped_gate_goes_down_the_divergence_from_where_habits_would_le
     made, _ = decisions((2, 6), 3)
     options = features(made.advantage, made.level)
     change = 0.3 * drawn((2, options.shape[-1]), 5)
-    target = shifted(made.chance, options, change)
+    target = shifted(made.meant, options, change)
     theta = torch.zeros_like(change).requires_grad_()
-    tilted = torch.log(made.chance) + (options * theta[:, None, None]).sum(-1)
+    tilted = torch.log(made.meant) + (options * theta[:, None, None]).sum(-1)
     divergence = (target * (torch.log(target) - torch.log_softmax(tilted, -1))).sum()
     (slope,) = torch.autograd.grad(divergence, theta)
-    assert torch.allclose(nearer(made.chance, target, options).sum(1), -slope, atol=1e-5)
+    assert torch.allclose(nearer(made.meant, target, options).sum(1), -slope, atol=1e-5)
+
+
+def test_a_copy_of_habits_learns_from_what_they_did_as_far_as_it_would_have_done_it() -> None:
+    """What it goes by is how the chance that the copy had done it rises, over the chance that it was done."""
+    shape = (2, 6)
+    made, verdict = decisions(shape, 7)
+    boot = gate(Bootstrapped, shape)
+    assert isinstance(boot, Bootstrapped)
+    boot._target.copy_(0.1 * drawn((2, boot._target.shape[1]), 9))
+    boot.note(made, verdict.counts)
+    target = boot._target.clone().requires_grad_()
+    chance = whimsical(shifted(made.meant, features(made.advantage, made.level), target))
+    ratio = chance.gather(2, made.picked[..., None]) / whimsical(made.meant).gather(2, made.picked[..., None])
+    (slope,) = torch.autograd.grad(ratio.sum(), target)
+    assert torch.allclose(boot._slope.sum(1), slope, atol=1e-4)
 
 
 @pytest.mark.parametrize("kind", [OneStep, Bootstrapped])

@@ -60,11 +60,12 @@ class Scale:
 
     def narrow(self, values: Tensor) -> Tensor:
         """Gives values [N, S, width] in deviations from their mean."""
-        return (values - self._mean[:, None]) / self._deviation()
+        return (values - self._mean[:, None]) / self.deviation()
 
     def widen(self, values: Tensor) -> Tensor:
         """Gives what `narrow` made [N, S, width] out of."""
-        return values * self._deviation() + self._mean[:, None]
+        return values * self.deviation() + self._mean[:, None]
 
-    def _deviation(self) -> Tensor:
-        return torch.sqrt(self._variance).clamp(min=self._memory.least)[:, None]  # (N, 1, width)
+    def deviation(self) -> Tensor:
+        """Gives the standard deviation, no less than the least: [N, 1, width]."""
+        return torch.sqrt(self._variance).clamp(min=self._memory.least)[:, None]

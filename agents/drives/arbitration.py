@@ -1,7 +1,8 @@
 """Arbitration: which option wins, by what each is worth to each drive and how much each drive counts.
 
 Options are taken the likelier the more they are worth, weighed by the gate. One of them is to hesitate: where
-nothing stands out, or nothing counts, a mind goes on hesitating, and then takes just anything.
+nothing stands out, or nothing counts, a mind goes on hesitating, and then takes just anything. A few choices
+are whims, of whatever there is, so that everything is tried now and then.
 """
 
 from typing import NamedTuple
@@ -59,7 +60,8 @@ class Choice(NamedTuple):
         value: float32 [N, B, M, I], what options were worth to them.
         advantage: float32 [N, B, M, I], by how much that is more than the mean, in usual advantages.
         weights: what the gate said.
-        chance: float32 [N, B, M + 1], of each, hesitating last.
+        meant: float32 [N, B, M + 1], the chance of each but for whims, hesitating last.
+        chance: float32 [N, B, M + 1], of each.
     """
 
     offer: Offer
@@ -68,6 +70,7 @@ class Choice(NamedTuple):
     value: Tensor
     advantage: Tensor
     weights: Weights
+    meant: Tensor
     chance: Tensor
 
 
@@ -126,8 +129,10 @@ class Arbitration:
             offer.known.sum(-1, keepdim=True).clamp(min=1)
         )  # as likely as all, if all are alike
         logits = self._gate.tilt(torch.cat((logits, hesitating), -1), advantage, level)
-        chance = torch.softmax(logits, -1)
-        return Choice(offer, context, level, value, advantage, weights, chance)
+        meant = torch.softmax(logits, -1)
+        there = torch.nn.functional.pad(offer.known, (0, 1), value=True)
+        chance = (1.0 - _WHIM) * meant + _WHIM * there / there.sum(-1, keepdim=True)
+        return Choice(offer, context, level, value, advantage, weights, meant, chance)
 
     def learn(self, choice: Choice, over: Tensor, lost: Tensor, learning: Tensor) -> None:
         """Learns what came of the last decisions, of those who are to decide anew.
@@ -154,23 +159,24 @@ class Arbitration:
             over: bool [N, B], who decides; others' choices mean nothing.
             observation: what is sensed, for its noise.
         """
-        key, tick, chance = observation.key, observation.tick, choice.chance
-        whim = (uniform(key, tick, stream("drives.whim")) < _WHIM)[..., None]
-        liking = torch.where(whim & (chance > 0.0), 0.0, torch.log(chance))
+        key, chance = observation.key, choice.chance
         option = torch.arange(chance.shape[-1], device=key.device)
-        luck = uniform(key[..., None], tick, stream("drives.choice"), option)
+        luck = uniform(key[..., None], observation.tick, stream("drives.choice"), option)
         luck = -torch.log(-torch.log(luck.clamp(2.0**-25, 1.0 - 2.0**-24)))  # Gumbel's distribution
-        picked = (liking + luck).argmax(-1)
-        self._note(choice, over, picked)
-        self._gate.note(Made(choice.advantage, choice.level, choice.chance, picked), over)
+        picked = (torch.log(chance) + luck).argmax(-1)
+        merit = ((1.0 - _WHIM) * choice.meant / chance.clamp(min=1e-9)).gather(2, picked[..., None])
+        made = Made(choice.advantage, choice.level, choice.meant, picked, merit[..., 0])
+        self._note(choice, over, made)
+        self._gate.note(made, over)
         return picked
 
-    def _note(self, choice: Choice, over: Tensor, picked: Tensor) -> None:
+    def _note(self, choice: Choice, over: Tensor, made: Made) -> None:
         """Keeps what learning will need of those who decided; to hesitate is worth nothing to any drive."""
+        picked = made.picked
         padded = torch.nn.functional.pad
         row = picked[..., None, None].expand(-1, -1, 1, choice.advantage.shape[-1])
         mine = padded(choice.advantage, (0, 0, 0, 1)).gather(2, row)[:, :, 0]  # (N, B, I)
-        usual = (choice.chance[..., :-1, None] * choice.advantage).sum(2)
+        usual = (choice.meant[..., :-1, None] * choice.advantage).sum(2)
         kind = padded(choice.offer.kinds, (0, 1), value=NOTHING).gather(2, picked[..., None])[..., 0]
         weight, none = choice.weights.weight, torch.zeros_like(self._ticks)
         most, drive = (weight * mine).max(-1)
@@ -178,7 +184,7 @@ class Arbitration:
             (self._kind, kind),
             (self._level, choice.level),
             (self._context, choice.context),
-            (self._slope, (mine - usual) / _COOL),
+            (self._slope, made.merit[..., None] * (mine - usual) / _COOL),
             (self.weight, weight),
             (self.behind, torch.where(most > 0.0, drive, NOTHING)),
             (self._ticks, none),

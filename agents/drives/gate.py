@@ -4,14 +4,17 @@ It alone sees who is there. It weighs what drives would have each option be wort
 choices that come of it: a weight goes up where the push of its drive turned out to make the satisfaction of
 all drives, over minutes, easier than expected. For drive i that is the product
 
-    A * (Q_i(m) - sum_k p_k Q_i(k)) / T,
+    A * merit_m * (Q_i(m) - sum_k p_k Q_i(k)) / T,
 
-A being how much better it went than foreseen, and the rest how the chance p_m of the option taken rises with
-the weight of the drive; it is what `pull` tells.
+A being how much better it went than foreseen (`outlook.py`), and the rest how the chance of the option taken
+rises with the weight of the drive; it is what `pull` tells. Where a whim would as likely have taken it,
+weights have little merit in that.
+
+What one decision tells is mostly luck. So weights move slowly, and drift back to even where nothing speaks
+against that for thousands of decisions.
 
 Source: Sutton and others, "Policy gradient methods for reinforcement learning with function approximation"
-(2000), theorem 1, through the weights of an arbitration; the actor-critic of Sutton and Barto, "Reinforcement
-learning" (2018), section 13.5; an entropy bonus as in Williams and Peng (1991).
+(2000), theorem 1, through the weights of an arbitration; an entropy bonus as in Williams and Peng (1991).
 
 A gate may learn in other ways, through what minds come to do (`metagradient.py`); what it says, what it
 expects, and when its weights move is the same.
@@ -26,6 +29,7 @@ from agents.acting.network import Activity, backward, forward, layers
 from agents.acting.scale import Memory, Scale
 from agents.adam import Rates
 from agents.drives.levels import DRIVES
+from agents.drives.outlook import Outlook
 from agents.layers import padded
 from agents.population import Population
 from sandbox.door import Door
@@ -35,14 +39,16 @@ from sandbox.state import Scope
 _WIDTH = 16
 """Units of each hidden layer."""
 
-_OUTPUTS = 16
-"""Padded: a logit for each drive, and what is to be expected of it all."""
-
 LEAST = 0.02
 """Share of all weight that each drive keeps at least."""
 
-_ENTROPY = 0.01
-"""How much it counts that weights are spread evenly, in deviations of how things turn out."""
+_EVENNESS = 0.2
+"""How much it counts that weights are even, beside how things turn out, in usual deviations.
+
+It brings weights back from where the luck of some thousand decisions takes them."""
+
+_RATE = 3e-3
+"""How far weights go at a time; at three times as much, luck alone gave one drive nearly all."""
 
 TOGETHER = 16
 """Decisions that a mind learns from at once."""
@@ -71,14 +77,16 @@ class Made(NamedTuple):
     Attributes:
         advantage: float32 [N, B, M, I], of options by drive.
         level: float32 [N, B, I], how urgent drives were.
-        chance: float32 [N, B, M + 1], of each.
+        meant: float32 [N, B, M + 1], the chance of each but for whims.
         picked: int64 [N, B], which it was.
+        merit: float32 [N, B], which share of the chance that this was taken was not a whim's.
     """
 
     advantage: Tensor
     level: Tensor
-    chance: Tensor
+    meant: Tensor
     picked: Tensor
+    merit: Tensor
 
 
 class Verdict(NamedTuple):
@@ -121,6 +129,7 @@ class Gate:
     Attributes:
         PARTS: what a door can hold: all weights at once, or the weight of a drive.
         population: their weights.
+        outlook: what they expect.
         pull: float32 [N, I], how far of late more weight of each drive would have made things easier.
     """
 
@@ -137,8 +146,9 @@ class Gate:
         """
         self._door, self._team, device = door, spec.team, spec.device
         self._inputs = padded(num_inputs)
-        shapes = layers(self._inputs, _WIDTH, _OUTPUTS)
-        self.population = Population(shapes, spec.key, state, Rates(rate=1e-2, clip=1.0), team=spec.team)
+        shapes = layers(self._inputs, _WIDTH, padded(len(DRIVES)))
+        self.population = Population(shapes, spec.key, state, Rates(rate=_RATE, clip=1.0), team=spec.team)
+        self.outlook = Outlook(spec, self._inputs, state.scope("outlook"))
         self._surprise = Scale(spec, 1, Memory(0.01, 1e-4), state.scope("surprise"))
         self._sum = state.add("sum", torch.zeros_like(self.population.weights), world_axis=None)
         seen = torch.zeros(len(spec.key), 2, device=device)  # decisions in the sum, and in all
@@ -148,10 +158,9 @@ class Gate:
 
     def weigh(self, context: Tensor) -> Weights:
         """Says what drives count for in contexts [N, B, F]."""
-        outputs = forward(self.population, self._widen(context)).outputs
-        num = len(DRIVES)
-        share = torch.softmax(outputs[..., :num], -1)
-        return Weights(share, self._held(share), outputs[..., num])
+        context = self._widen(context)
+        share = _shares(forward(self.population, context))
+        return Weights(share, self._held(share), self.outlook.expect(context))
 
     def tilt(self, logits: Tensor, advantage: Tensor, level: Tensor) -> Tensor:
         """Gives logits [N, B, M + 1] of options as habits change them; here there are none.
@@ -169,23 +178,20 @@ class Gate:
 
     def learn(self, verdict: Verdict) -> None:
         """Learns from decisions; weights move when enough have come together."""
-        counts = verdict.counts
-        activity = forward(self.population, self._widen(verdict.context))
-        num = len(DRIVES)
-        share = torch.softmax(activity.outputs[..., :num], -1)
-        missed = torch.where(counts, verdict.target - activity.outputs[..., num], 0.0)
-        learns = counts.any(1)
-        better = self._surprise.widen(torch.zeros_like(missed[..., None]))  # the mean, at which better is 0
-        better = self._surprise.narrow(torch.where(counts[..., None], missed[..., None], better))
-        self._surprise.update(missed[..., None], learns, counts)
-        push = self._push(verdict, Lesson(activity, share, better[..., 0]))
-        spread = torch.log(share.clamp(min=1e-6))
-        even = -share * (spread - (share * spread).sum(-1, keepdim=True))
+        context, counts = self._widen(verdict.context), verdict.counts
+        activity, num = forward(self.population, context), len(DRIVES)
+        share, missed = _shares(activity), self.outlook.learn(context, verdict.target, counts)
+        push = self._push(verdict, Lesson(activity, share, self._better(missed, counts)))
         errors = torch.zeros_like(activity.outputs)
-        errors[..., :num] = -(rise(share, push) + _ENTROPY * even)
-        errors[..., num] = -missed
+        errors[..., :num] = -(rise(share, push) + _EVENNESS * evenness(share))
         backward(self.population, activity, torch.where(counts[..., None], errors, 0.0))
         self._step(counts)
+
+    def _better(self, missed: Tensor, counts: Tensor) -> Tensor:
+        """Gives how much better it went than it does on average, in usual deviations: [N, B]."""
+        better = torch.where(counts, self._surprise.narrow(missed[..., None])[..., 0], 0.0)
+        self._surprise.update(missed[..., None], counts.any(1), counts)
+        return better
 
     def _held(self, share: Tensor) -> Tensor:
         """Gives weights [N, B, I] for shares, as they are or as held from outside."""
@@ -234,8 +240,19 @@ class Gate:
         return torch.nn.functional.pad(context, (0, self._inputs - context.shape[-1]))
 
 
+def evenness(share: Tensor) -> Tensor:
+    """Gives how the entropy of shares [N, B, I] rises with logits."""
+    spread = torch.log(share.clamp(min=1e-6))
+    return -share * (spread - (share * spread).sum(-1, keepdim=True))
+
+
 def rise(share: Tensor, push: Tensor) -> Tensor:
     """Gives how the sum of weights times pushes [N, B, I] rises with logits, for shares [N, B, I]."""
     num = len(DRIVES)
     slope = num * (1.0 - num * LEAST)
     return slope * share * (push - (share * push).sum(-1, keepdim=True))
+
+
+def _shares(activity: Activity) -> Tensor:
+    """Gives the shares [N, B, I] that a gate's network says."""
+    return torch.softmax(activity.outputs[..., : len(DRIVES)], -1)

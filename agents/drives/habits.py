@@ -3,11 +3,11 @@
 They are a linear policy with weights of its own, theta, on top of what an arbitration makes of options:
 
     log p(m) = logit(m) + theta . phi(m) - a constant
-    theta' = (1 - f) theta + r mean_t( grad log p(m_t) sum_i w_i(c_t) A_i(t) )
+    theta' = (1 - f) theta + r mean_t( merit_t grad log p(m_t) sum_i w_i(c_t) A_i(t) )
 
 phi(m) are the advantages of an option by drive, the same times how urgent the drive is, and whether it is to
 hesitate. w_i is what the gate says that drive i counts for, and A_i by how much more the drive was relieved
-than it is in such a time anyhow, in usual deviations.
+than it is in such a time anyhow, in usual deviations; merit_t is how little of the choice was a whim.
 
 Source: Williams, "Simple statistical gradient-following algorithms for connectionist reinforcement learning"
 (1992), with a linear actor as in Sutton and Barto, "Reinforcement learning" (2018), section 13.1.
@@ -63,7 +63,8 @@ class Habits:
 
     def note(self, made: Made, over: Tensor) -> None:
         """Keeps how what was decided depends on habits, of those who decided: bool [N, B]."""
-        score = score_of(features(made.advantage, made.level), made.chance, made.picked)
+        score = score_of(features(made.advantage, made.level), made.meant, made.picked)
+        score = made.merit[..., None] * score
         self.score.copy_(torch.where(over[..., None], score, self.score))
 
     def judge(self, verdict: Verdict) -> Tensor:

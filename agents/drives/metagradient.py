@@ -10,7 +10,8 @@ whether the next step is good, and no more. `Bootstrapped` lets a copy of the ne
 further, towards satisfaction alone, and takes for G what would bring the new habits nearer to that copy.
 
 How habits depend on all weights of a gate, d theta' / d eta, is added up while decisions come in, so that
-none of them need be kept. The length of a step of habits is left out of it: Adam would undo it.
+none of them need be kept. How long a step of habits is does not matter: what comes of it is taken in usual
+deviations.
 
 Source: Zheng, Oh and Singh, "On learning intrinsic rewards for policy gradient methods" (2018), arXiv
 1804.06459, algorithm 1, with drives, weighed, as the intrinsic reward; the sums as in Xu, van Hasselt and
@@ -22,6 +23,7 @@ import torch
 from torch import Tensor
 
 from agents.acting.network import trace
+from agents.acting.scale import Memory, Scale
 from agents.drives.gate import TOGETHER, Gate, Lesson, Made, Verdict, rise
 from agents.drives.habits import NUM_FEATURES, RATE, Habits, features, score_of
 from agents.drives.levels import DRIVES
@@ -58,6 +60,7 @@ class OneStep(Gate):
         traces = torch.zeros(num, NUM_FEATURES, width, device=device)  # to its weights, and to what it says
         self._now = corner.add("now", traces, world_axis=None)
         self._last = corner.add("last", traces.clone(), world_axis=None)
+        self._usual = Scale(spec, 1, Memory(0.02, 1e-9), corner.scope("pull"))
 
     def tilt(self, logits: Tensor, advantage: Tensor, level: Tensor) -> Tensor:
         """Gives logits as habits change them; see `Gate.tilt`."""
@@ -106,8 +109,9 @@ class OneStep(Gate):
         """Sends weights where habits change for the better, and lets habits change."""
         size, num, moves = self.population.size, self._sums[:, -1:].clamp(min=1.0), ready & warm
         risen = (self._towards()[..., None] * self._last).sum(1)  # (N, P + I)
-        self.population.gradient.sub_(risen[:, :size])
         pull = risen[:, size : size + len(DRIVES)]
+        self._usual.update(pull[..., None], moves)
+        self.population.gradient.sub_(risen[:, :size] / self._usual.deviation()[:, 0])
         self.pull.add_(torch.where(moves[:, None] & pull.isfinite(), _PULL * (pull - self.pull), 0.0))
         self.habits.move(moves, self._sums[:, :NUM_FEATURES] / num)
         made = torch.where(warm[:, None, None], self._now / num[..., None], 0.0)
@@ -141,11 +145,11 @@ class Bootstrapped(OneStep):
         """Keeps what habits and their copy will need; see `Gate.note`."""
         super().note(made, over)
         options = features(made.advantage, made.level)
-        chance = shifted(made.chance, options, self._target - self.habits.theta)
+        chance = shifted(made.meant, options, self._target - self.habits.theta)
         row = made.picked[..., None]
-        trust = (chance.gather(2, row) / made.chance.gather(2, row).clamp(min=1e-6)).clamp(max=_TRUST)
-        slope = trust * score_of(options, chance, made.picked)
-        gap = nearer(made.chance, chance, options)
+        trust = (chance.gather(2, row) / made.meant.gather(2, row).clamp(min=1e-6)).clamp(max=_TRUST)
+        slope = trust * made.merit[..., None] * score_of(options, chance, made.picked)
+        gap = nearer(made.meant, chance, options)
         gap = torch.nn.functional.pad(gap, (0, 1), value=1.0) * self._has_gone()[:, None, None]
         for kept, new in ((self._slope, slope), (self._gap, gap)):
             kept.copy_(torch.where(over[..., None], new, kept))
