@@ -155,7 +155,7 @@ class Wanting:
         deeds, learning = self._deeds, ~self.door.frozen
         leaves = self._boredom.leaves() & (self._will.behind == CURIOSITY)
         over = deeds.ended() | leaves | self._undecided
-        spoilt = over & ~self._undecided & self._disturbed  # what came of it tells nothing
+        spoilt = over & self._disturbed  # what came of it tells nothing
         ends = over & ~self._undecided & ~spoilt
         self._interests.drop(spoilt)
         self._boredom.drop(spoilt)

@@ -8,12 +8,13 @@ import pytest
 import torch
 from torch import Tensor
 
+from agents.drives.arbitration import Choice
 from agents.drives.levels import DRIVES
 from agents.errands.deeds import ACTS
 from agents.errands.errands import BEAT
 from agents.wanting import Wanting
 from sandbox import api
-from sandbox.intervention import Clamp, Freeze, Lesion
+from sandbox.intervention import Clamp, Freeze, Lesion, Reset
 from sandbox.life import Life
 from sandbox.protocols import Learner
 from sandbox.snapshot import Weighing
@@ -123,6 +124,27 @@ def test_what_others_do_and_show_never_reaches_a_need_by_way_of_what_is_learned(
         life.tick()
     assert not torch.equal(*(wants.understanding.slow() for wants in minds))
     assert len(done) > 4
+
+
+@pytest.mark.parametrize("undecided", [False, True])
+def test_nothing_is_learned_across_the_end_of_a_world(
+    grown: Life, monkeypatch: pytest.MonkeyPatch, *, undecided: bool
+) -> None:
+    life = ticked(grown.fork(), 1)  # at the next tick nobody decides
+    wants, told, learn = mind(life), [], mind(life)._will.learn
+
+    def watched(choice: Choice, over: Tensor, lost: Tensor, learning: Tensor) -> None:
+        told.append(over.clone())
+        learn(choice, over, lost, learning)
+
+    monkeypatch.setattr(wants._will, "learn", watched)
+    life.apply(Reset(world=0))
+    ticked(life, 1)
+    wants._undecided.fill_(undecided)
+    ticked(life, BEAT)
+    ended, lived_on = told[0].unbind(1)
+    assert not ended.any()
+    assert bool(lived_on.all()) or not undecided
 
 
 def test_a_gate_cut_off_from_company_weighs_the_same_whoever_is_there(grown: Life) -> None:
