@@ -5,7 +5,8 @@ It is done once, on seeds that no experiment is judged by, and what came of it i
     .venv/bin/python -m sandbox.experiments.constants
 
 Weights are all those whose shares are halves of the whole, in every mixture, and even ones; each drive keeps
-the least that a gate leaves it. How it went by each is kept under `runs/`, so that it can be gone on with.
+the least that a gate leaves it. The best are those by which drives were best satisfied on average. How it
+went by each is kept under `runs/`, so that it can be gone on with.
 """
 
 import hashlib
@@ -22,7 +23,7 @@ from agents.drives.levels import DRIVES
 from sandbox import api
 from sandbox.errors import SandboxError
 from sandbox.experiments import copies, provenance, stays
-from sandbox.experiments.stays import MEAN, WORST
+from sandbox.experiments.stays import MEAN
 from sandbox.storage import files
 from sandbox.storage.files import RUNS
 
@@ -60,8 +61,8 @@ def held(weights: Weights) -> Mapping[str, float]:
     return {f"weight of {drive}": weight for drive, weight in weights.items()}
 
 
-def search(place: str, seeds: Sequence[int], **size: int) -> dict[str, Weights]:
-    """Lets minds live by each of the weights; gives those that were best, by what they were best for.
+def search(place: str, seeds: Sequence[int], **size: int) -> Weights:
+    """Lets minds live by each of the weights; gives the best.
 
     Args:
         place: the world's name.
@@ -69,13 +70,12 @@ def search(place: str, seeds: Sequence[int], **size: int) -> dict[str, Weights]:
         size: `worlds`, `ticks` and `page`, as in `arbitrates.run`.
     """
     tried = grid()
-    found = torch.tensor([[_scores(place, seed, each, **size) for each in tried] for seed in seeds])
-    best = found.mean(0).argmax(0)  # over seeds, then over weights
-    return {name: tried[int(i)] for name, i in zip((MEAN, WORST), best, strict=True)}
+    found = torch.tensor([[_score(place, seed, each, **size) for each in tried] for seed in seeds])
+    return tried[int(found.mean(0).argmax())]
 
 
-def chosen(place: str) -> dict[str, Weights]:
-    """Reads the weights that were best in a place, by what they were best for.
+def chosen(place: str) -> Weights:
+    """Reads the weights that were best in a place.
 
     Raises:
         SandboxError: none have been looked for.
@@ -89,25 +89,24 @@ def chosen(place: str) -> dict[str, Weights]:
     return known[place]
 
 
-def write(found: Mapping[str, Mapping[str, Weights]], told: str) -> None:
-    """Writes the weights that were best, by place and by what they were best for, and how they were found."""
+def write(found: Mapping[str, Weights], told: str) -> None:
+    """Writes the weights that were best, by place, and how they were found."""
     lines = [f"# {told}"]
-    for place, best in found.items():
-        for name, weights in best.items():
-            lines += ["", f'[{place}."{name}"]', *(f"{drive} = {weights[drive]:.6g}" for drive in DRIVES)]
+    for place, weights in found.items():
+        lines += ["", f"[{place}]", *(f"{drive} = {weights[drive]:.6g}" for drive in DRIVES)]
     files.write(CHOSEN, ("\n".join(lines) + "\n").encode())
 
 
-def _scores(place: str, seed: int, weights: Weights, *, worlds: int, ticks: int, page: int) -> list[float]:
-    """Gives how well it went by some weights, in the mean and at worst; it is lived only once."""
+def _score(place: str, seed: int, weights: Weights, *, worlds: int, ticks: int, page: int) -> float:
+    """Gives how well it went by some weights; it is lived only once."""
     told = json.dumps([_CODE, provenance.versions(), place, seed, weights, worlds, ticks, page])
     file = RUNS / "constants" / f"{hashlib.blake2b(told.encode(), digest_size=8).hexdigest()}.json"
     if not file.exists():
         life = api.open_life(place, worlds=worlds, seed=seed, minds="predictive", record=False)
         copies.hold(life, held(weights))
-        scores = stays.scores(copies.live(life, ticks, page))
+        score = stays.scores(copies.live(life, ticks, page))[MEAN]
         file.parent.mkdir(parents=True, exist_ok=True)
-        files.write(file, json.dumps([scores[MEAN], scores[WORST]]).encode())
+        files.write(file, json.dumps(score).encode())
     return json.loads(file.read_text())
 
 

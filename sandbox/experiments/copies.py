@@ -1,6 +1,6 @@
 """Copies: minds that live in several copies of a world at once, and so learn from all that happens there."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from torch import Tensor
 
@@ -24,12 +24,21 @@ def begin_day(life: Life) -> None:
         life.apply(api.Reset(world=world))
 
 
-def live(life: Life, ticks: int, page: int) -> Tensor:
-    """Lives for so many ticks, in days; gives how satisfied every body was, page by page: [P, W A, 5]."""
+def live(life: Life, ticks: int, page: int, note: Callable[[], None] = lambda: None) -> Tensor:
+    """Lives for so many ticks, in days; gives how satisfied every body was, page by page: [P, W A, 5].
+
+    Args:
+        life: at its first tick.
+        ticks: how long.
+        page: ticks that are averaged over.
+        note: what is to be called at the end of every page.
+    """
     diary = Livelihood(life, -(-ticks // page), page)
     for now in range(ticks):
         if now and now % round(DAY / TICK) == 0:
             begin_day(life)
         life.tick()
         diary.note()
+        if (now + 1) % page == 0:
+            note()
     return diary.pages.flatten(1, 2)
