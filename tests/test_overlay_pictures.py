@@ -187,6 +187,18 @@ def test_the_night_looks_as_before(looks_as_before: Callable[..., None]) -> None
     looks_as_before("night", lambda: draw_labels(shot, CAMERA, SIZE, scale=SCALE), shot)
 
 
+def test_a_flash_of_surprise_is_as_white_at_night_as_at_noon(studio: OffscreenStudio) -> None:
+    white = []
+    for surprise, light in ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0)):
+        shot = replace(SHOT, light=light, face=np.stack([face(surprise=surprise)] * 4))
+        near = Camera(eye=(-3.4, -2.9, 1.2), target=(-0.9, -1.7, 0.75), fov_deg=24.0)
+        picture = over(studio, lambda: None, shot, near)
+        white.append(int((picture.min(axis=-1) > 225).sum()))
+    calm, night, noon = white
+    assert calm < 0.2 * night
+    assert night > 0.5 * noon > 0
+
+
 def test_it_is_the_darker_the_less_light_there_is_but_never_black(studio: OffscreenStudio) -> None:
     bright = [
         float(over(studio, lambda: None, replace(SHOT, light=light), CAMERA).mean())

@@ -58,11 +58,14 @@ void paint_eye(vec3 n, inout vec3 colour, inout float gloss, inout float glow) {
   glow = 0.75 * spark * (1.0 - closed);
 }
 
-void painted(int material, vec3 n, inout vec3 colour, inout float gloss, inout float glow) {
+void painted(int material, vec3 n, inout vec3 colour, inout float gloss, inout float glow, inout float lamp) {
   if (material == 1) paint_head(n, colour);
   else if (material == 2) paint_eye(n, colour, gloss, glow);
   else if (material == 3) {  // a light patch ahead: v_a colour, size; v_b where and how wide
     float patch_edge = length((n.yz - v_b.xy) * v_b.zw) - v_a.w;
     if (n.x > 0.0) colour = mix(colour, v_a.rgb, inside(patch_edge));
-  } else if (material == 4) glow = 0.6;
+  } else if (material == 4) {
+    glow = 0.6;
+    lamp = 1.0;
+  }
 }

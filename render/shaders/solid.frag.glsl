@@ -24,9 +24,9 @@ void main() {
 #else
   vec3 colour = v_colour.rgb;
   float gloss = v_gloss;
-  float glow = 0.0;
+  float glow = 0.0, lamp = 0.0;
 #if PAINTED
-  painted(int(v_material + 0.5), normalize(v_local), colour, gloss, glow);
+  painted(int(v_material + 0.5), normalize(v_local), colour, gloss, glow, lamp);
 #endif
 #if LIGHT_VERTICES
   vec3 fall = v_fall, shine = v_shine;
@@ -36,6 +36,6 @@ void main() {
   vec3 fall = light.fall, shine = light.shine;
 #endif
   vec3 seen = mix(colour * fall + shine, colour * 1.6, glow) + 0.25 * v_colour.w;
-  o_colour = vec4(developed(hazed(seen, v_world)), 1.0);
+  o_colour = vec4(developed(hazed(seen, v_world), lamp), 1.0);
 #endif
 }
