@@ -11,11 +11,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from render.camera import frame_world
 from sandbox import api
 from sandbox.intervention import Drag, Drop, Entry, Praise
+from sandbox.steering import Steer
 from tests.painting import CHROMIUM, chromium
 from tests.window_tour import WORLD
 from worlds.loader import load
@@ -106,6 +107,39 @@ class Watcher:
         page.wait_for_timeout(1000)
         page.mouse.up()
 
+    def speak(self) -> None:
+        """Possesses Ada, says hello, and lets her go."""
+        for key in ("Tab", "y"):
+            self.page.keyboard.press(key)
+        self.page.wait_for_timeout(1000)
+        self.page.keyboard.press("1")
+        self.page.wait_for_timeout(1000)
+        for key in ("y", "Escape"):
+            self.page.keyboard.press(key)
+
+
+class Unlucky(Watcher):
+    """Somebody whose line to the life can be cut."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        self.lines: list[WebSocketRoute] = []
+        page.route_web_socket("**/*", self._connect)
+
+    def _connect(self, line: WebSocketRoute) -> None:
+        line.connect_to_server()
+        self.lines.append(line)
+
+    def lose_the_line(self) -> None:
+        """Is told of it, and sees the life go on by and by."""
+        self.until(still=False)
+        self.lines[-1].close()
+        status = self.page.get_by_role("status")
+        expect(status).to_have_text("the connection is lost; trying again")
+        self.until(still=False)
+        self.seen["lines"] = len(self.lines)
+        self.seen["told"] = status.inner_text()
+
 
 @contextmanager
 def serving(folder: Path) -> Iterator[subprocess.Popen[str]]:
@@ -144,6 +178,12 @@ def tour(tmp_path_factory: pytest.TempPathFactory) -> Tour:
             page.goto(url)
         watcher = Watcher(pages[0])
         watcher.walk_round()
+        watcher.speak()
+        unlucky = Unlucky(browser.new_page())
+        unlucky.page.goto(url)
+        unlucky.lose_the_line()
+        watcher.seen |= unlucky.seen
+        unlucky.page.close()
         pages[0].keyboard.press("Space")
         for each in map(Watcher, pages):
             each.until(still=True)
@@ -168,6 +208,17 @@ def test_what_the_hand_does_on_the_page_is_done_to_the_life(tour: Tour) -> None:
     pulls = [each for each in done if isinstance(each, Drag)]
     assert {each.thing for each in pulls} == {"ball"}
     assert pulls[-1].to[2] > 0.5
+
+
+def test_a_word_said_on_the_page_is_said_by_the_body_that_is_possessed(tour: Tour) -> None:
+    said = [entry.intervention for entry in tour[1] if isinstance(entry.intervention, Steer)]
+    assert {each.agent for each in said} == {"Ada"}
+    assert {each.word for each in said} == {"", "hello"}
+
+
+def test_who_lost_the_line_sees_the_life_again(tour: Tour) -> None:
+    assert tour[0]["lines"] == 2
+    assert "lost" not in tour[0]["told"]
 
 
 def test_whoever_else_watches_sees_the_same_picture(tour: Tour) -> None:
