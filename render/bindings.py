@@ -91,7 +91,7 @@ BINDINGS = (
         (pygame.K_b,),
     ),
     Binding("Touch", "Z", "praise who is selected; shift: scold", Command.PRAISE, (pygame.K_z,)),
-    Binding("Touch", "O", "what to give, say and show; daylight; closes J's", Command.TRAY, (pygame.K_o,)),
+    Binding("Touch", "O", "what to give, say and show; daylight", Command.TRAY, (pygame.K_o,)),
     Binding(
         "Mind", "L", "freeze learning, let it go on: who is selected, or all", Command.FREEZE, (pygame.K_l,)
     ),
@@ -113,7 +113,7 @@ BINDINGS = (
     Binding("Time", "0", "real time", Command.NORMAL_SPEED, (pygame.K_0, pygame.K_KP_0)),
     Binding("Time", ",", "look one tick back", Command.BACK, (pygame.K_COMMA,)),
     Binding("Time", "End", "look at now again", Command.NOW, (pygame.K_END,)),
-    Binding("Time", "J", "what happened: a list to jump from; closes O's", Command.EVENTS, (pygame.K_j,)),
+    Binding("Time", "J", "what happened: a list to jump from", Command.EVENTS, (pygame.K_j,)),
     Binding("Window", "N", "names on, off", Command.NAMES, (pygame.K_n,)),
     Binding("Window", "G", "picture quality", Command.QUALITY, (pygame.K_g,)),
     Binding("Window", "F11", "full screen", Command.FULLSCREEN, (pygame.K_F11,)),

@@ -38,6 +38,7 @@ class Dashboard:
         self._strip: Box | None = None
         self._listed: Box | None = None
         self._offered: Box | None = None
+        self._tall = 0.0  # from the top of the strip, when there last was one, to where it stands
 
     @property
     def clearing(self) -> Clearing:
@@ -92,11 +93,11 @@ class Dashboard:
 
     def _draw_selected(self, snapshot: Snapshot, controls: Controls) -> None:
         """Draws who is selected, and what that one expects or all of its mind; or where there is help."""
-        right = self._room
-        self._card = self._strip = None
         low = up(self._screen.size[1] - self._timeline.box[1]) if self._timeline.box else 1.0
+        room = self._room(low)
+        self._card = self._strip = None
         selected, inside = controls.selected, controls.first_person
-        keys = draw_reins(controls.reins, low, right)
+        keys = draw_reins(controls.reins, low, room[1])
         if selected is not None and selected.kind == "agent" and controls.inspects:
             asked = self._inspector.draw(snapshot, selected, self._looking.history)
             if asked and self._looking.refuses():
@@ -110,18 +111,20 @@ class Dashboard:
         elif selected is not None:
             self._card = panels.draw_selected(snapshot, selected)
             recent, history = self._looking.memories.recent, self._looking.history
-            self._strip = keys or draw_mind(snapshot, selected, recent, history, low=low, right=right)
+            self._strip = keys or draw_mind(snapshot, selected, recent, history, low=low, room=room)
         elif self._welcomed < LASTS:
             spec = snapshot.spec
             draw_welcome(spec.title, spec.about, HINTS, shade=shade_at(self._welcomed), low=low)
         else:
             panels.draw_hint(low)
+        if self._strip:
+            self._tall = low * self._screen.size[1] - self._strip[1]
 
-    @property
-    def _room(self) -> float:
-        """The pixel up to which a strip had room: all of the width, unless the card reached down to it."""
-        card, strip = self._card, self._strip
-        return card[0] if card and strip and card[3] > strip[1] else self._screen.size[0]
+    def _room(self, low: float) -> tuple[float, float]:
+        """Gives the pixels between which a strip has room, beside a tray and a card that reach down to it."""
+        card, tray, top = self._card, self._offered, low * self._screen.size[1] - self._tall
+        left = tray[2] if tray and tray[3] > top else 0.0
+        return left, card[0] if card and card[3] > top else self._screen.size[0]
 
     def _draw_tray(self, snapshot: Snapshot, controls: Controls) -> None:
         """Draws what the hand can give and say, if that is wanted, and does it."""

@@ -69,7 +69,7 @@ def draw(studio: OffscreenStudio, shot: Snapshot, seen: Seen, target: Target = M
     for _ in range(2):  # a box is as large as what was in it the time before
         studio.renderer.framebuffer.clear()
         studio._hud.begin(SIZE, 1 / 60, scale=1.1)
-        draw_mind(shot, target, *seen, low=1.0, right=SIZE[0])
+        draw_mind(shot, target, *seen, low=1.0, room=(0.0, SIZE[0]))
         studio._hud.end(studio.renderer.framebuffer)
     return studio.renderer.read()
 
@@ -290,7 +290,7 @@ def card(studio: OffscreenStudio, shot: Snapshot, seen: Seen) -> Picture:
         draw_labels(shot, camera, SIZE, selected="Mika", imagined={"Mika": Worth()}, scale=1.1)
         panels.draw_status(shot, pace)
         panels.draw_selected(shot, MIKA)
-        draw_mind(shot, MIKA, *seen, low=1.0, right=SIZE[0])
+        draw_mind(shot, MIKA, *seen, low=1.0, room=(0.0, SIZE[0]))
         studio._hud.end(studio.renderer.framebuffer)
     return studio.renderer.read()
 

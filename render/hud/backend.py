@@ -34,6 +34,7 @@ class HudBackend:
         self._plot = implot.create_context()
         io = imgui.get_io()
         io.set_ini_filename("")  # nothing is littered
+        imgui.get_style().window_min_size = imgui.ImVec2(1.0, 1.0)  # panels know how large they are
         io.backend_flags |= imgui.BackendFlags_.renderer_has_textures
         io.fonts.add_font_from_file_ttf(str(asset(FONT)), FONT_SIZE)
         self._program = program(ctx, "hud.vert", "hud.frag", {})

@@ -55,8 +55,8 @@ _GAP = 0.6
 _COLUMNS = (11.5, 15.0, 20.0)
 _SMALL = 0.86
 
-_WITH_SIGHT, _WITH_SURPRISES = 43.5, 63.5
-"""Ems of room from which what is sensed stands beside the errors, and what surprised beside that."""
+_AT_ALL, _WITH_SIGHT, _WITH_SURPRISES = 36.0, 43.5, 63.5
+"""Ems of room from which errors are shown, what is sensed beside them, and what surprised beside that."""
 
 
 def draw_learning(snapshot: Snapshot, i: int) -> None:
@@ -77,7 +77,13 @@ def draw_learning(snapshot: Snapshot, i: int) -> None:
 
 
 def draw_mind(
-    snapshot: Snapshot, target: Target, recent: Recent, history: History, *, low: float, right: float
+    snapshot: Snapshot,
+    target: Target,
+    recent: Recent,
+    history: History,
+    *,
+    low: float,
+    room: tuple[float, float],
 ) -> Box | None:
     """Shows what somebody makes of it, and gives what that covers; None if there was nothing to show.
 
@@ -87,19 +93,24 @@ def draw_mind(
         recent: what surprised of late.
         history: everybody's numbers of late, this tick's included.
         low: where its lower edge stands, as a share of the height.
-        right: the pixel up to which there is room; what has none is left out.
+        room: the pixels between which there is room; what has none is left out.
     """
     i = snapshot.spec.agent_index.get(target.name, -1) if target.kind == "agent" else -1
     thinking = snapshot.thinking
     if thinking is None or i < 0 or not thinking.thinks[i]:
         return None
-    with panel("mind", (0.5 * right / imgui.get_io().display_size[0], low), (0.5, 1.0)), sized(_SMALL):
+    left, right = room
+    wide = right - left
+    if wide < em(_AT_ALL):
+        return None
+    middle = 0.5 * (left + right) / imgui.get_io().display_size[0]
+    with panel("mind", (middle, low), (0.5, 1.0)), sized(_SMALL):
         _draw_streams(snapshot, thinking, i, history)
-        if right > em(_WITH_SIGHT):
+        if wide > em(_WITH_SIGHT):
             beside(gap=1.2)
             with block():
                 _draw_sight(thinking, i)
-        if right > em(_WITH_SURPRISES):
+        if wide > em(_WITH_SURPRISES):
             beside(gap=1.2)
             with block():
                 _draw_surprises(recent, i)
