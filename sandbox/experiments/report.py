@@ -37,8 +37,9 @@ def _verdict(claim: Claim, judged: Sequence[Judged], *, quick: bool) -> Iterator
     yield (
         f"An effect is paired within each seed; {len(judged[0].effects)} seeds, interquartile mean with "
         f"a 95 % bootstrap interval, one-sided sign test with Holm's correction at {claim.alpha:g}. Such an "
-        "interval is too narrow where seeds are few. In favour are seeds above 0, or above the margin that a claim allows. "
-        "P(better) is not paired: the chance that any seed of the arm is better than any of the best rival's."
+        "interval is too narrow where seeds are few. In favour are seeds above 0, or above the margin that a "
+        "claim allows. P(better) is not paired: the chance that any seed of the arm beats any of the "
+        "best rival's."
     )
     yield ""
 
