@@ -52,8 +52,20 @@ INTENTIONS: tuple[str, ...] = (
 
 UNDECIDED = len(INTENTIONS) - 1
 
-OPTIONS: tuple[str, ...] = tuple(_say(0))
-"""What every kind of option is, for people."""
+_KINDS = {
+    "": "{} things",
+    "small": "small {} things",
+    "large": "large {} things",
+    "shimmering": "shimmering {} things",
+    "flickering": "flickering {} things",
+}
+
+_OFFERS = {"play": "go to {}", "eat": "eat {}", "meet": "look for company", "rest": "rest", "roam": "roam"}
+
+OPTIONS: tuple[str, ...] = tuple(
+    _OFFERS[deed].format(_KINDS[sort].format(colour)) for deed, sort, colour in ACTS
+)
+"""What every kind of option is, for people; short, as they stand in a list beside numbers."""
 
 
 def intention(behind: Tensor, kind: Tensor, there: Tensor) -> Tensor:
