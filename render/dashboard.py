@@ -5,13 +5,13 @@ from render.controls import Controls
 from render.hud import panels
 from render.hud.events import draw_events
 from render.hud.inspector import Inspector
-from render.hud.mind import draw_mind
+from render.hud.mind import TALL, draw_mind
 from render.hud.reins import draw_reins
 from render.hud.retina import draw_caption
 from render.hud.timeline import Timeline, draw_frame
 from render.hud.tray import Tray
 from render.hud.welcome import FADES, HINTS, LASTS, draw_welcome, shade_at
-from render.hud.widgets import up
+from render.hud.widgets import em, up
 from render.looking import Looking
 from render.running import Running
 from render.screen import Screen
@@ -38,7 +38,6 @@ class Dashboard:
         self._strip: Box | None = None
         self._listed: Box | None = None
         self._offered: Box | None = None
-        self._tall = 0.0  # from the top of the strip, when there last was one, to where it stands
 
     @property
     def clearing(self) -> Clearing:
@@ -117,12 +116,10 @@ class Dashboard:
             draw_welcome(spec.title, spec.about, HINTS, shade=shade_at(self._welcomed), low=low)
         else:
             panels.draw_hint(low)
-        if self._strip:
-            self._tall = low * self._screen.size[1] - self._strip[1]
 
     def _room(self, low: float) -> tuple[float, float]:
         """Gives the pixels between which a strip has room, beside a tray and a card that reach down to it."""
-        card, tray, top = self._card, self._offered, low * self._screen.size[1] - self._tall
+        card, tray, top = self._card, self._offered, low * self._screen.size[1] - em(TALL)
         left = tray[2] if tray and tray[3] > top else 0.0
         return left, card[0] if card and card[3] > top else self._screen.size[0]
 

@@ -49,6 +49,9 @@ STRONG = 3.0
 _STRETCH, _KEPT = 40, 60
 """Ticks of each point of a curve, two seconds; and points of two minutes."""
 
+TALL = 9.0
+"""Ems from where it stands up to its top, gaps and all."""
+
 _CELL = 4.4
 _CURVE = 1.8
 _GAP = 0.6
