@@ -46,6 +46,18 @@ def press(key: str) -> list[Event]:
     return [Event(kind, key=code, mod=0, unicode=key) for kind in (pygame.KEYDOWN, pygame.KEYUP)]
 
 
+def settle(view: View, loop: Loop) -> None:
+    """Waits until the life says what minds think if that is wanted, and panels have found their places."""
+    for _ in range(500):
+        view.frame((), 0.05)
+        latest = loop.latest()
+        if latest is not None and (latest[1].thinking is not None or not loop.thoughts):
+            break
+        sleep(0.01)
+    for _ in range(3):
+        view.frame((), 0.05)
+
+
 def meet(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
@@ -57,8 +69,7 @@ def test_no_panel_covers_another(loop: Loop, size: tuple[int, int], keys: str) -
     view.frame((), 0.05)
     for key in keys:
         view.frame(press(key), 0.05)
-    for _ in range(4):
-        view.frame((), 0.05)
+    settle(view, loop)
     first = view._dashboard.covered
     view.frame((), 0.05)
     assert view._dashboard.covered == first, "panels come and go by turns"
