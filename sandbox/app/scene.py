@@ -78,7 +78,7 @@ def _find(named: str, minds: Minds, seed: int | None) -> Scene:
     folder = Path(named)
     if named in library() or not folder.is_dir():
         if len(folder.parts) > 1 and folder.suffix != ".toml":
-            raise StorageError(f"There is no run at '{named}', and worlds have no such names: `sandbox list`.")
+            raise StorageError(f"There is no run at '{named}', and no world is named so: `sandbox list`.")
         file = find(named)
         return Scene(spec=load(file), file=file, minds=minds, seed=seed or 0)
     if not (folder / CONFIG).is_file():
