@@ -16,7 +16,7 @@ from render.view import View
 from sandbox import api
 from sandbox.loop import Loop
 
-SIZES = ((960, 540), (1280, 720), (1920, 1080), (800, 600), (1266, 585), (585, 1266))
+SIZES = ((960, 540), (1920, 1080), (1266, 585), (585, 1266))
 
 OPEN = ("", "\t", "\to", "\tj", "\ti", "\tij", "\tio", "\tu", "\tuu", "\ty", "o", "j")
 """Keys that open panels, one after the other."""
