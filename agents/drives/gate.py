@@ -48,7 +48,7 @@ _EVENNESS = 0.2
 It brings weights back from where the luck of some thousand decisions takes them."""
 
 _RATE = 3e-3
-"""How far weights go at a time; at three times as much, luck alone gave one drive nearly all."""
+"""How far weights go at a time; at 1e-2, with hardly any evenness, luck alone gave one drive nearly all."""
 
 TOGETHER = 16
 """Decisions that a mind learns from at once."""
